@@ -1,0 +1,44 @@
+"""The reader's language, and texts that exist in every language of the course."""
+
+import os
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "zh")
+
+
+def _from_environment():
+    wanted = os.environ.get("IMAGEGEN_LANG", "en")
+    return wanted if wanted in LANGUAGES else "en"
+
+
+_current = _from_environment()
+
+
+def set_language(language):
+    """Choose the language of everything the quiz says: "en" or "zh"."""
+    global _current
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {LANGUAGES}, found {language!r}")
+    _current = language
+
+
+def current():
+    """The language in use, "en" or "zh"."""
+    return _current
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages; ``str()`` gives the one in use."""
+
+    en: str
+    zh: str
+
+    def get(self, language=None):
+        return getattr(self, language or _current)
+
+    def format(self, *args, **kwargs):
+        return Text(self.en.format(*args, **kwargs), self.zh.format(*args, **kwargs))
+
+    def __str__(self):
+        return self.get()

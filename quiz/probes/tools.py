@@ -1,0 +1,57 @@
+"""What probes share: turning results into plain data, and saying clearly when that fails."""
+
+import numpy as np
+
+
+class BadAnswer(Exception):
+    """The learner's function gave back something that is no answer. Carries a text in both languages."""
+
+    def __init__(self, english, chinese):
+        super().__init__(english, chinese)
+
+
+def array(value, what="your function"):
+    """One result as a plain NumPy array; tensors, variables, lists and numbers are all welcome.
+
+    Raises:
+        BadAnswer: for None (a forgotten ``return``), a symbolic tensor, text or objects.
+    """
+    if value is None:
+        raise BadAnswer(f"{what} returned None: is a return missing?", f"{what} 返回了 None：是不是忘了 return？")
+    try:
+        # A subclass may lie about its shape or its comparisons: copy the numbers out of it.
+        plain = np.array(value.numpy() if hasattr(value, "numpy") else value)
+    except Exception as error:
+        raise BadAnswer(
+            f"{what} returned {type(value).__name__}, which is not an array of numbers ({error})",
+            f"{what} 返回的是 {type(value).__name__}，不是数值数组（{error}）",
+        ) from error
+    if plain.dtype.kind not in "biufc":
+        raise BadAnswer(
+            f"{what} returned {plain.dtype} values, numbers were expected",
+            f"{what} 返回的元素类型是 {plain.dtype}，这里需要数值",
+        )
+    return np.frombuffer(plain.tobytes(), dtype=plain.dtype).reshape(plain.shape)
+
+
+def arrays(values, names):
+    """A tuple or list of results by name; says how many were found when the number is off."""
+    if values is None:
+        array(None)
+    if not isinstance(values, tuple | list) or len(values) != len(names):
+        found = len(values) if isinstance(values, tuple | list) else type(values).__name__
+        raise BadAnswer(
+            f"expected {len(names)} values ({', '.join(names)}), found {found}",
+            f"应返回 {len(names)} 个值（{', '.join(names)}），得到 {found}",
+        )
+    return {name: array(value, name) for name, value in zip(names, values, strict=True)}
+
+
+def snapshot(model):
+    """Copies of a Keras model's weights, in their order."""
+    return [np.array(weight) for weight in model.get_weights()]
+
+
+def changed(before, after):
+    """Whether any weight differs between two snapshots."""
+    return any(not np.array_equal(old, new) for old, new in zip(before, after, strict=True))
