@@ -1,0 +1,580 @@
+"""The question bank: one pydantic model per kind, loaded from ``quiz/bank/<topic>.yaml``.
+
+``python -m quiz.questions`` validates the bank and prints what it holds; ``--run-bugs`` also runs the bug listings.
+"""
+
+import os
+import re
+from difflib import SequenceMatcher, get_close_matches
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from math import prod as product_of
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PrivateAttr,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from quiz.language import Text
+
+TOPICS = (
+    "gan", "metrics", "ae", "vae", "cgan", "style", "tokens", "ar",
+    "diffusion", "guidance", "latent", "flow", "control", "eval",
+)  # fmt: skip
+LEVELS = ("junior", "mid", "senior")
+KINDS = ("choice", "multi", "number", "order", "match", "bug", "text", "code")
+SYMPTOMS = ("crash", "warning", "silent")
+HEADLINES = (
+    "gan-what", "gan-quality", "style-what", "metrics-what", "ae-what", "ae-uses",
+    "vae-what", "vae-quality", "cgan-what", "cgan-uses", "diffusion-forward", "guidance-cfg",
+)  # fmt: skip
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+MOST_COMBINATIONS = 2000
+
+
+class BankError(ValueError):
+    """The bank cannot be used; ``problems`` holds one line each: file, question id, field, what is wrong."""
+
+    def __init__(self, problems):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UnknownQuestion(KeyError):
+    """No question has this id; ``nearest`` holds the ids that look like it, best first."""
+
+    def __init__(self, question_id, known):
+        self.question_id = question_id
+        self.nearest = tuple(get_close_matches(str(question_id), list(known), n=3, cutoff=0.5))
+        super().__init__(question_id)
+
+    @property
+    def message(self):
+        """What to tell the reader, a Text."""
+        nearest = ", ".join(self.nearest)
+        return Text(
+            f"No question has the id {self.question_id!r}." + (f" Did you mean {nearest}?" if nearest else ""),
+            f"没有编号为 {self.question_id!r} 的题目。" + (f"是不是想找 {nearest}?" if nearest else ""),
+        )
+
+    def __str__(self):
+        return str(self.message)
+
+
+def _read_text(value):
+    """A YAML mapping {en, zh} as a Text; both languages must be there and say something."""
+    if isinstance(value, Text):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"needs a text in both languages, {{en: ..., zh: ...}}, found {value!r:.60}")
+    unknown = sorted(map(str, set(value) - {"en", "zh"}))
+    if unknown:
+        raise ValueError(f"knows the languages en and zh only, found {', '.join(unknown)}")
+    for language in ("en", "zh"):
+        if language not in value:
+            raise ValueError(f"has no {language}")
+        if not isinstance(value[language], str):
+            raise ValueError(f"{language} must be a text, found {value[language]!r:.60}: put it in quotes")
+        if not value[language].strip():
+            raise ValueError(f"{language} is empty")
+    return Text(value["en"].strip(), value["zh"].strip())
+
+
+Bilingual = Annotated[InstanceOf[Text], BeforeValidator(_read_text)]
+Name = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+Number = StrictInt | StrictFloat
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(Record):
+    """One thing to tick, and why it is right or wrong."""
+
+    text: Bilingual
+    correct: StrictBool = False
+    why: Bilingual
+
+
+class Pair(Record):
+    left: Bilingual
+    right: Bilingual
+
+
+class Swap(Record):
+    """The one place where the broken listing differs from the right one."""
+
+    right: Annotated[StrictStr, StringConstraints(min_length=1)]
+    wrong: StrictStr
+
+
+class KeyPoint(Record):
+    """One statement that earns a mark; ``rules`` belongs to the text engine."""
+
+    id: Name
+    statement: Bilingual
+    rules: dict[str, Any] = {}
+
+
+class Misconception(Record):
+    """One known wrong claim, what to answer to it, and the source that refutes it."""
+
+    id: Name
+    statement: Bilingual
+    feedback: Bilingual
+    source: StrictStr = ""
+    rules: dict[str, Any] = {}
+
+
+class Sample(Record):
+    """An answer with the marks it deserves; ``met`` and ``contradicted`` name key points."""
+
+    lang: Literal["en", "zh"]
+    text: StrictStr
+    marks: Number
+    met: list[Name] = []
+    contradicted: list[Name] = []
+    misconceptions: list[Name] = []
+
+
+class Question(Record):
+    """What every kind has in common; ``topic`` and ``lesson`` come from the head of the file."""
+
+    id: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$")]
+    topic: StrictStr
+    lesson: StrictStr
+    level: Literal[LEVELS]
+    kind: StrictStr
+    rows: list[Annotated[StrictStr, StringConstraints(pattern=r"^(Q0\.\d+|\d+(\.\d+)+|[GVC]\d\d)$")]] = []
+    sources: Annotated[list[Annotated[StrictStr, StringConstraints(min_length=3)]], Field(min_length=1)]
+    prompt: Bilingual
+    explanation: Bilingual
+
+    @model_validator(mode="after")
+    def _id_starts_with_topic(self):
+        if not self.id.startswith(self.topic + "-"):
+            raise ValueError(f"id must start with {self.topic}-")
+        return self
+
+
+def _one_correct(choices, field):
+    found = sum(choice.correct for choice in choices)
+    if found != 1:
+        raise ValueError(f"{field}: exactly one must be correct, found {found}")
+    _all_different([choice.text for choice in choices], field)
+
+
+def _all_different(texts, field):
+    for language in ("en", "zh"):
+        if len({text.get(language) for text in texts}) < len(texts):
+            raise ValueError(f"{field}: two of them read the same in {language}")
+
+
+class ChoiceQuestion(Question):
+    """Exactly one of three to five choices is right."""
+
+    kind: Literal["choice"]
+    choices: Annotated[list[Choice], Field(min_length=3, max_length=5)]
+
+    @model_validator(mode="after")
+    def _check(self):
+        _one_correct(self.choices, "choices")
+        return self
+
+
+class MultiQuestion(Question):
+    """One or more choices are right, and at least one is wrong: ticking all of them must not win."""
+
+    kind: Literal["multi"]
+    choices: Annotated[list[Choice], Field(min_length=3, max_length=6)]
+
+    @model_validator(mode="after")
+    def _check(self):
+        found = sum(choice.correct for choice in self.choices)
+        if not 0 < found < len(self.choices):
+            raise ValueError(f"choices: at least one must be correct and one wrong, found {found} correct")
+        _all_different([choice.text for choice in self.choices], "choices")
+        return self
+
+
+class NumberQuestion(Question):
+    """A number that follows from ``formula`` and the parameters drawn for an attempt."""
+
+    kind: Literal["number"]
+    parameters: dict[
+        Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")],
+        Annotated[list[Number], Field(min_length=1)],
+    ] = {}
+    formula: Annotated[StrictStr, StringConstraints(min_length=1)]
+    answer: Number | None = None
+    tolerance: Annotated[Number, Field(ge=0)] = 0.01
+    absolute: StrictBool = False
+    unit: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _check(self):
+        if self.answer is not None and self.parameters:
+            raise ValueError("answer: cannot be printed when there are parameters")
+        if "answer" in self.parameters:
+            raise ValueError("parameters: {answer} stands for the result, choose another name")
+        if product_of(map(len, self.parameters.values())) > MOST_COMBINATIONS:
+            raise ValueError(f"parameters: more than {MOST_COMBINATIONS} combinations")
+        return self
+
+    def combinations(self):
+        """Every drawable dict of parameter values; one empty dict when there are no parameters."""
+        for values in product(*self.parameters.values()):
+            yield dict(zip(self.parameters, values, strict=True))
+
+    def value(self, parameters=None):
+        """The right answer for these parameter values, a finite float; ValueError if the formula gives none."""
+        return evaluate(self.formula, parameters or {})
+
+
+class OrderQuestion(Question):
+    """Items to be put in order; the file holds the right one."""
+
+    kind: Literal["order"]
+    items: Annotated[list[Bilingual], Field(min_length=3, max_length=6)]
+
+    @model_validator(mode="after")
+    def _check(self):
+        _all_different(self.items, "items")
+        return self
+
+
+class MatchQuestion(Question):
+    """Left sides to be matched one to one with right sides."""
+
+    kind: Literal["match"]
+    pairs: Annotated[list[Pair], Field(min_length=3, max_length=6)]
+
+    @model_validator(mode="after")
+    def _check(self):
+        _all_different([pair.left for pair in self.pairs], "pairs: left sides")
+        _all_different([pair.right for pair in self.pairs], "pairs: right sides")
+        return self
+
+
+class BugQuestion(Question):
+    """A listing with one planted defect: name its line, its symptom and the repair."""
+
+    kind: Literal["bug"]
+    listing: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z0-9_]+\.py$")]
+    swap: Swap
+    symptom: Literal[SYMPTOMS]
+    shows: Annotated[StrictStr, StringConstraints(min_length=1)]
+    repairs: Annotated[list[Choice], Field(min_length=3, max_length=5)]
+    _right: str = PrivateAttr("")
+
+    @model_validator(mode="after")
+    def _check(self, info: ValidationInfo):
+        _one_correct(self.repairs, "repairs")
+        self._right = _read_listing(info.context, self.listing)
+        found = self._right.count(self.swap.right)
+        if found != 1:
+            raise ValueError(f"swap.right: must stand in {self.listing} exactly once, found {found} times")
+        _must_parse(self._right, self.listing)
+        _must_parse(self.broken_listing, f"swap.wrong: {self.listing} with the swap")
+        if not self.lines:
+            raise ValueError("swap: right and wrong do not differ")
+        _check_shows(self.symptom, self.shows)
+        return self
+
+    @property
+    def right_listing(self):
+        """The listing as it should be, a str."""
+        return self._right
+
+    @property
+    def broken_listing(self):
+        """The listing that the learner sees, a str."""
+        return self._right.replace(self.swap.right, self.swap.wrong)
+
+    @property
+    def lines(self):
+        """Line numbers of the broken listing (from 1) that name the defect, a frozenset."""
+        return changed_lines(self.right_listing, self.broken_listing)
+
+
+class TextQuestion(Question):
+    """A free-text answer, marked by key points; the text engine reads ``rules``, ``core`` and ``samples``."""
+
+    kind: Literal["text"]
+    headline: StrictBool = False
+    key_points: Annotated[list[KeyPoint], Field(min_length=2, max_length=6)]
+    misconceptions: list[Misconception] = []
+    model_answer: Bilingual
+    core: Any = None
+    samples: list[Sample] = []
+
+    @model_validator(mode="after")
+    def _check(self):
+        points, claims = ([one.id for one in group] for group in (self.key_points, self.misconceptions))
+        for field, names in (("key_points", points), ("misconceptions", claims)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{field}: two of them have the same id")
+        for sample in self.samples:
+            unknown = {*sample.met, *sample.contradicted} - {*points} | {*sample.misconceptions} - {*claims}
+            if unknown:
+                raise ValueError(f"samples: unknown key point or misconception {', '.join(sorted(unknown))}")
+        if self.headline != (self.id in HEADLINES):
+            raise ValueError("headline: must be true for the headline ids and for no other")
+        if self.headline and len(self.key_points) != 4:
+            raise ValueError(f"key_points: a headline question has four, found {len(self.key_points)}")
+        return self
+
+
+class CodeQuestion(Question):
+    """Points at an exercise of ``quiz.exercises``."""
+
+    kind: Literal["code"]
+    exercise: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
+
+
+MODELS = {
+    "choice": ChoiceQuestion,
+    "multi": MultiQuestion,
+    "number": NumberQuestion,
+    "order": OrderQuestion,
+    "match": MatchQuestion,
+    "bug": BugQuestion,
+    "text": TextQuestion,
+    "code": CodeQuestion,
+}
+
+
+def evaluate(formula, names):
+    """The value of a formula of the bank as a finite float, computed without ``eval``; ValueError with the reason."""
+    import math
+
+    from simpleeval import EvalWithCompoundTypes
+
+    def over(function):
+        return lambda *values: function(values[0] if len(values) == 1 and hasattr(values[0], "__iter__") else values)
+
+    functions = {name: getattr(math, name) for name in "log log2 log10 exp sqrt floor ceil erf sin cos tanh".split()}
+    functions |= {"abs": abs, "min": min, "max": max, "round": round, "range": range}
+    functions |= {"prod": over(math.prod), "sum": over(math.fsum)}
+    evaluator = EvalWithCompoundTypes(functions=functions, names={"pi": math.pi, "e": math.e, **names})
+    try:
+        found = float(evaluator.eval(formula))
+    except Exception as error:
+        raise ValueError(f"formula {formula!r} with {names}: {error}") from error
+    if not math.isfinite(found):
+        raise ValueError(f"formula {formula!r} with {names} gives {found}")
+    return found
+
+
+def changed_lines(right, broken):
+    """Lines of ``broken`` (from 1) that differ from ``right``; where lines are missing, the neighbours of the gap."""
+    before, after = right.splitlines(), broken.splitlines()
+    accepted = set()
+    for change, _, _, start, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if change in ("replace", "insert"):
+            accepted.update(range(start + 1, stop + 1))
+        elif change == "delete":
+            accepted.update(_neighbours(after, start))
+    return frozenset(accepted)
+
+
+def _neighbours(lines, gap):
+    """Line numbers beside the gap before index ``gap``; blank lines count as part of the gap."""
+    above, below = gap - 1, gap
+    while above >= 0:
+        yield above + 1
+        if lines[above].strip():
+            break
+        above -= 1
+    while below < len(lines):
+        yield below + 1
+        if lines[below].strip():
+            break
+        below += 1
+
+
+def _read_listing(context, name):
+    source = ((context or {}).get("root") or bank_root()) / "listings" / name
+    if not source.is_file():
+        raise ValueError(f"listing: there is no listings/{name}")
+    return source.read_text(encoding="utf-8")
+
+
+def _must_parse(source, what):
+    try:
+        compile(source, "listing", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise ValueError(f"{what} is not Python: line {error.lineno}: {error.msg}") from None
+
+
+def _check_shows(symptom, shows):
+    try:
+        compile(shows, "shows", "eval") if symptom == "silent" else re.compile(shows)
+    except SyntaxError as error:
+        raise ValueError(f"shows: is not a Python expression: {error.msg}") from None
+    except re.error as error:
+        raise ValueError(f"shows: is not a regular expression: {error}") from None
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Refuses a key that stands twice: YAML would silently keep the last."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain text", key.start_mark)
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def bank_root():
+    """The folder of the bank; IMAGEGEN_BANK names another one."""
+    other = os.environ.get("IMAGEGEN_BANK")
+    return Path(other) if other else files("quiz") / "bank"
+
+
+def load(topic, root=None):
+    """The questions of one topic in the order of the file, a tuple; BankError with every problem found."""
+    root = root or bank_root()
+    name = f"{topic}.yaml"
+    source = root / name
+    if not source.is_file():
+        raise BankError([f"{name}: there is no such file in the bank"])
+    head, records = _read_file(name, source.read_text(encoding="utf-8"), topic)
+    questions, problems = [], []
+    for position, record in enumerate(records, 1):
+        try:
+            questions.append(_read_record(head, record, root))
+        except ValidationError as error:
+            problems += [f"{name}: {_label(record, position)}: {line}" for line in _lines(error)]
+        except BankError as error:
+            problems += [f"{name}: {_label(record, position)}: {line}" for line in error.problems]
+    if problems:
+        raise BankError(problems)
+    return tuple(questions)
+
+
+def _read_file(name, source, topic):
+    """Head {topic, lesson} and the raw records of a bank file."""
+    try:
+        content = yaml.load(source, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise BankError([f"{name}: {where}not YAML: {getattr(error, 'problem', None) or error}"]) from None
+    if not isinstance(content, dict):
+        raise BankError([f"{name}: must be a mapping with topic, lesson and questions"])
+    unknown = sorted(map(str, set(content) - {"topic", "lesson", "questions"}))
+    if unknown:
+        raise BankError([f"{name}: unknown field {', '.join(unknown)}"])
+    if content.get("topic") != topic:
+        raise BankError([f"{name}: topic: must be {topic!r}, found {content.get('topic')!r}"])
+    if not isinstance(content.get("lesson"), str) or not isinstance(content.get("questions"), list):
+        raise BankError([f"{name}: needs lesson, a text, and questions, a list"])
+    return {"topic": topic, "lesson": content["lesson"]}, content["questions"]
+
+
+def _read_record(head, record, root):
+    if not isinstance(record, dict):
+        raise BankError(["must be a mapping"])
+    kind = record.get("kind")
+    if kind not in MODELS:
+        raise BankError([f"kind: must be one of {', '.join(KINDS)}, found {kind!r}"])
+    for field in head:
+        if field in record:
+            raise BankError([f"{field}: stands at the head of the file, not in a question"])
+    return MODELS[kind].model_validate(record | head, context={"root": root})
+
+
+def _label(record, position):
+    found = record.get("id") if isinstance(record, dict) else None
+    return found if isinstance(found, str) else f"question {position}"
+
+
+def _lines(error):
+    """One line for each problem of a ValidationError, the field first."""
+    for problem in error.errors(include_url=False):
+        field = ".".join(str(part) for part in problem["loc"] if part not in ("int", "float"))
+        message = {"missing": "missing", "extra_forbidden": "unknown field"}.get(problem["type"], problem["msg"])
+        message = message.removeprefix("Value error, ").replace("\n", " ")
+        yield f"{field}: {message}" if field else message
+
+
+def topics(root=None):
+    """Topics that have a file, in the order of the course."""
+    names = {source.name[:-5] for source in (root or bank_root()).iterdir() if source.name.endswith(".yaml")}
+    return tuple(topic for topic in TOPICS if topic in names) + tuple(sorted(names - set(TOPICS)))
+
+
+def bank(root=None):
+    """Every question by id, in the order of the course, read once; BankError with the problems of all files."""
+    return _bank(root or bank_root())
+
+
+@cache
+def _bank(root):
+    questions, problems, home = {}, [], {}
+    for topic in topics(root):
+        try:
+            found = load(topic, root)
+        except BankError as error:
+            problems += error.problems
+            continue
+        for one in found:
+            if one.id in questions:
+                problems.append(f"{topic}.yaml: {one.id}: id: stands already in {home[one.id]}.yaml")
+            questions[one.id], home[one.id] = one, topic
+    if problems:
+        raise BankError(problems)
+    return MappingProxyType(questions)
+
+
+def question(question_id):
+    """The question of this id; UnknownQuestion, which names the nearest ids, when there is none."""
+    known = bank()
+    if question_id not in known:
+        raise UnknownQuestion(question_id, known)
+    return known[question_id]
+
+
+def problems_of(one):
+    """What only computing shows to be wrong with a valid question: lines "field: problem", possibly none."""
+    if one.kind != "number":
+        return []
+    try:
+        values = [one.value(parameters) for parameters in one.combinations()]
+    except ValueError as error:
+        return [f"formula: {error}"]
+    if one.answer is None:
+        return []
+    allowed = one.tolerance * (1.0 if one.absolute else abs(values[0]))
+    if abs(one.answer - values[0]) > allowed + 1e-12:
+        return [f"answer: {one.answer} is printed, the formula gives {values[0]:.10g}"]
+    return []
+
+
+if __name__ == "__main__":
+    from quiz.bank_report import main
+
+    raise SystemExit(main())
