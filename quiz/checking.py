@@ -71,7 +71,9 @@ def _copies(inputs):
 
 def _crash(error, functions):
     """The exception in one line, with the learner's own line where it happened."""
-    own_files = {inspect.unwrap(function).__code__.co_filename for function in functions if hasattr(function, "__code__")}
+    own_files = {
+        inspect.unwrap(function).__code__.co_filename for function in functions if hasattr(function, "__code__")
+    }
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in own_files]
     kind, told = type(error).__name__, _told(error)
     if not frames:

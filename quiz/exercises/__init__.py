@@ -122,8 +122,12 @@ class Verdict:
             message = Text("yours holds NaN or infinity", "你的结果中有 NaN 或无穷大")
             return self._add(name, False, "not-finite", message, weight)
         worst = np.unravel_index(np.argmax(np.abs(found - expected)), found.shape)
-        where = Text(f" at index {list(map(int, worst))}", f"（下标 {list(map(int, worst))}）") if worst else Text("", "")
-        message = Text(f"found {found[worst]:.6g}{where.en}, which is not right", f"得到 {found[worst]:.6g}{where.zh}，不对")
+        where = (
+            Text(f" at index {list(map(int, worst))}", f"（下标 {list(map(int, worst))}）") if worst else Text("", "")
+        )
+        message = Text(
+            f"found {found[worst]:.6g}{where.en}, which is not right", f"得到 {found[worst]:.6g}{where.zh}，不对"
+        )
         return self._add(name, False, category, message, weight)
 
 
@@ -213,7 +217,12 @@ def exercise(exercise_id):
 
 
 def _shape(expected):
-    return "(" + ", ".join("any" if size is None else str(size) for size in expected) + ("," if len(expected) == 1 else "") + ")"
+    return (
+        "("
+        + ", ".join("any" if size is None else str(size) for size in expected)
+        + ("," if len(expected) == 1 else "")
+        + ")"
+    )
 
 
 def _both(text):
