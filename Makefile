@@ -1,0 +1,36 @@
+# Newcomers need two of these: `make lab` opens the course, `make test` proves that it works.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: lab test build bench clean
+
+lab: $(READY)
+	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_FLAGS)
+
+test: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/python -m pytest tests
+	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
+
+build: $(READY)
+	$(BIN)/python -m tools.build --execute
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+# The stamp is as new as the list of dependencies it was made from, so that a second run starts at once.
+$(READY): pyproject.toml
+ifdef UV
+	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python --editable ".[dev]"
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+endif
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,405 @@
+# %% [markdown] lang="en"
+# # 01 · Generative adversarial networks
+#
+# > **Interviewer:** *What is a GAN? How good are GANs at generating images? And here is a GAN that somebody wrote: please repair it.*
+#
+# Junior to senior. After this lesson you can
+#
+# - state the game, its optimum and what the optimum does not promise;
+# - name the faults of GANs that are real, and the one that is usually named and is not;
+# - find 20 defects in a Keras GAN, each from its symptom;
+# - write the losses, the two training steps and the R1 penalty, and train a GAN that draws digits in under a minute.
+#
+# | section | minutes |
+# |---|---|
+# | 1 Answer first | 10 |
+# | 2 The idea | 15 |
+# | 3 What costs you the offer | 5 |
+# | 4 Find the defect | 20 |
+# | 5 Build it | 45 |
+# | 6 See it work | 10 |
+# | 7 Follow-ups | 25 |
+# | 8 Take-aways | 5 |
+
+# %% [markdown] lang="zh"
+# # 01 · 生成对抗网络（GAN）
+#
+# > **面试官：***什么是 GAN？GAN 生成图像的效果如何？另外，这里有一份别人写的 GAN，请把它修好。*
+#
+# 难度从初级到高级。学完这一课，你能够：
+#
+# - 说清这场博弈、它的最优解，以及最优解并不保证什么；
+# - 说出 GAN 真正的毛病，并指出常被误安在它头上的那一个；
+# - 从症状出发，在一份 Keras GAN 里找出 20 处缺陷；
+# - 写出损失、两个训练步和 R1 惩罚，一分钟之内训练出会写数字的 GAN。
+#
+# | 小节 | 分钟 |
+# |---|---|
+# | 1 先作答 | 10 |
+# | 2 核心思想 | 15 |
+# | 3 哪些话会丢掉 offer | 5 |
+# | 4 找缺陷 | 20 |
+# | 5 动手写 | 45 |
+# | 6 看它工作 | 10 |
+# | 7 追问 | 25 |
+# | 8 小结 | 5 |
+
+# %%
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+
+from imagegen import data, metrics, models, plots, ring, training
+
+keras.utils.set_random_seed(1)
+
+# %% [markdown] lang="en"
+# ## 1 · Answer first
+#
+# Two or three minutes each, in your own words, as you would say it aloud. You are graded by key points, not by length.
+
+# %% [markdown] lang="zh"
+# ## 1 · 先作答
+#
+# 每题两三分钟，用自己的话，就像当面回答一样。评分看要点，不看长度。
+
+# %%
+quiz.ask("gan-what")
+
+# %%
+quiz.ask("gan-quality")
+
+# %% [markdown] lang="en"
+# ## 2 · The idea
+#
+# A **generator** $G$ turns noise $z \sim p(z)$ into a sample. A **discriminator** $D$ gives the probability that a sample is real.
+# Their objectives are opposed ([1406.2661](https://arxiv.org/abs/1406.2661), eq. 1):
+#
+# $$\min_G \max_D \; V(D, G) = \mathbb{E}_{x \sim p_\text{data}}[\log D(x)] + \mathbb{E}_{z \sim p(z)}[\log(1 - D(G(z)))]$$
+#
+# $G$ never sees an image. All it learns comes back through $D$, as the slope of $D$'s opinion with respect to the pixels.
+# That makes a GAN a *framework to train an implicit model*: you can sample from it, you cannot ask it for $p(x)$.
+#
+# For a fixed $G$ the best discriminator is $D^*(x) = p_\text{data}(x) / (p_\text{data}(x) + p_g(x))$ (prop. 1), and with it the value of
+# the game is $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$ (theorem 1): lowest when $p_g = p_\text{data}$ and $D^* = 1/2$ everywhere.
+# The goal is the *whole distribution*, not "high quality": one perfect image, repeated, loses this game.
+#
+# Left: two densities and $D^*$ between them. Right: why nobody minimises $\log(1 - D(G(z)))$ in practice. While $D$ rejects a sample
+# (logit far below zero) that loss is flat; $-\log D(G(z))$, the **non-saturating** loss, is steep exactly there (section 3 of the paper).
+
+# %% [markdown] lang="zh"
+# ## 2 · 核心思想
+#
+# **生成器**（generator）$G$ 把噪声 $z \sim p(z)$ 变成样本；**判别器**（discriminator）$D$ 给出样本为真的概率。
+# 两者的目标是对立的（[1406.2661](https://arxiv.org/abs/1406.2661) 式 1）：
+#
+# $$\min_G \max_D \; V(D, G) = \mathbb{E}_{x \sim p_\text{data}}[\log D(x)] + \mathbb{E}_{z \sim p(z)}[\log(1 - D(G(z)))]$$
+#
+# $G$ 从来看不到真图。它学到的一切都是穿过 $D$ 传回来的：$D$ 的判断对像素的斜率。
+# 所以 GAN 是*训练隐式模型的框架*：能采样，但问不出 $p(x)$。
+#
+# 固定 $G$，最优判别器是 $D^*(x) = p_\text{data}(x) / (p_\text{data}(x) + p_g(x))$（命题 1），此时博弈的值是
+# $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$（定理 1）：当 $p_g = p_\text{data}$、处处 $D^* = 1/2$ 时最低。
+# 目标是*整个分布*，不是“质量高”：把一张完美的图反复画，赢不了这场博弈。
+#
+# 左图：两个密度以及两者之间的 $D^*$。右图：实践中为什么没人最小化 $\log(1 - D(G(z)))$。$D$ 拒绝样本时（logit 远小于 0）
+# 这个损失是平的；**非饱和**（non-saturating）损失 $-\log D(G(z))$ 恰好在那里最陡（论文第 3 节）。
+
+# %%
+x = np.linspace(-4, 7, 400)
+p = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+q = np.exp(-((x - 3) ** 2) / 2) / np.sqrt(2 * np.pi)
+logit = np.linspace(-8, 8, 400)
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8), layout="constrained")
+left.plot(x, p, label=r"$p_{data}$")
+left.plot(x, q, label="$p_g$")
+left.plot(x, p / (p + q), "k--", label="$D^*$")
+left.set_xlabel("$x$")
+left.legend()
+right.plot(logit, -np.logaddexp(0, logit), label=r"$\log(1 - D)$")
+right.plot(logit, np.logaddexp(0, -logit), label=r"$-\log D$")
+right.axvline(-6, color="grey", linewidth=0.8)
+right.set_xlabel(r"logit of $D(G(z))$")
+right.legend()
+plt.show()
+
+# %% [markdown] lang="en"
+# Training alternates. The **discriminator's step** takes real and generated images and changes $D$ only; the generated images
+# are data to it. The **generator's step** lets gradients pass *through* $D$ into $G$ and changes $G$ only. Two losses, two optimizers.
+#
+# What the theory does not say: the optimum is one of functions, with $D$ always at its best. Alternating gradient steps on weights
+# need not get there, and circling, vanishing gradients and **mode collapse** are what you meet on the way. One remedy with a
+# mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
+# ([1801.04406](https://arxiv.org/abs/1801.04406), section 4.1) punishes $D$ for having a slope on real data, so that near the optimum nothing pushes $G$ away from it.
+
+# %% [markdown] lang="zh"
+# 训练是交替进行的。**判别器步**吃真图和生成图，只更新 $D$；生成图对它来说就是数据。
+# **生成器步**让梯度*穿过* $D$ 进入 $G$，只更新 $G$。两个损失，两个优化器。
+#
+# 理论没有说的是：最优解是函数空间里的，并且假定 $D$ 始终最优。在权重上交替做梯度步不一定能到那里，
+# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse）。有一种药你能说出机理：**R1 惩罚**
+# $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$（[1801.04406](https://arxiv.org/abs/1801.04406) 第 4.1 节）
+# 惩罚 $D$ 在真实数据上的斜率，于是到了最优点附近，没有什么再把 $G$ 推开。
+
+# %% [markdown] lang="en"
+# ## 3 · What costs you the offer
+#
+# | said in interviews | why it fails | say instead |
+# |---|---|---|
+# | "The two networks optimise each other." | They have opposed objectives; $G$ is updated only through the gradient of $D$. | the min-max and who is updated when ([1406.2661](https://arxiv.org/abs/1406.2661), algorithm 1) |
+# | "GAN images tend to be blurry." | Blur is the signature of pixel-likelihood models. GANs are sharp; they drop modes and train unstably. | mode collapse, instability; adding the adversarial term is what *sharpens* an L1 model ([1611.07004](https://arxiv.org/abs/1611.07004)) |
+# | "Training is done when D's loss reaches zero." | At the optimum $D = 1/2$: loss $2\ln 2 = 1.386$ for $D$, $\ln 2 = 0.693$ for $G$. | watch samples and FID, not a loss near zero |
+# | "Newer losses fixed GANs." | With equal budgets a neutral study found no loss consistently better than the non-saturating one ([1711.10337](https://arxiv.org/abs/1711.10337)). | name a mechanism (Lipschitz critic, R1, spectral norm) and report several seeds |
+# | "GANs are the state of the art." | Diffusion overtook them on diverse data ([2105.05233](https://arxiv.org/abs/2105.05233)). | GANs keep one forward pass: super-resolution, few-step distillation, codec decoders |
+
+# %% [markdown] lang="zh"
+# ## 3 · 哪些话会丢掉 offer
+#
+# | 面试里常听到 | 问题在哪 | 应该这样说 |
+# |---|---|---|
+# | “两个网络互相优化。” | 它们的目标是对立的；$G$ 只能通过 $D$ 的梯度更新。 | 写出极小极大目标，说清哪一步更新谁（[1406.2661](https://arxiv.org/abs/1406.2661) 算法 1） |
+# | “GAN 生成的图容易模糊。” | 模糊是像素似然模型的特征。GAN 的图是清晰的，毛病是丢模式、训练不稳。 | 模式坍缩与不稳定；给 L1 模型加上对抗项，图才变*锐*（[1611.07004](https://arxiv.org/abs/1611.07004)） |
+# | “D 的损失降到 0 就训好了。” | 最优时 $D = 1/2$：$D$ 的损失是 $2\ln 2 = 1.386$，$G$ 的是 $\ln 2 = 0.693$。 | 看样本、看 FID，而不是看损失是否接近 0 |
+# | “新的损失函数解决了 GAN 的问题。” | 在同等预算下，一项中立的大规模研究没有发现哪种损失稳定地优于非饱和损失（[1711.10337](https://arxiv.org/abs/1711.10337)）。 | 说出机理（Lipschitz 约束、R1、谱归一化），并报告多个随机种子 |
+# | “GAN 是目前最好的生成模型。” | 在多样化数据上它已被扩散模型超过（[2105.05233](https://arxiv.org/abs/2105.05233)）。 | GAN 的价值在于一次前向：超分辨率、少步蒸馏、编解码器的解码端 |
+
+# %% [markdown] lang="en"
+# ## 4 · Find the defect
+#
+# Each listing below runs except for one planted defect. Name the line, say what somebody would notice (crash, warning, or nothing
+# at all), and choose the repair. The silent ones are the ones that interviewers like.
+
+# %% [markdown] lang="zh"
+# ## 4 · 找缺陷
+#
+# 下面每份代码里都埋了一处缺陷。指出是哪一行，说明别人会看到什么（报错、警告，还是什么都看不到），再选出修法。
+# 面试官最爱问的是最后一种：悄无声息的。
+
+# %%
+# DEFECTS
+
+# %% [markdown] lang="en"
+# ## 5 · Build it
+#
+# ### 5.1 The losses
+#
+# From **logits**, not probabilities: `log(sigmoid(a))` is minus infinity once the sigmoid has rounded to 0.
+
+# %% [markdown] lang="zh"
+# ## 5 · 动手写
+#
+# ### 5.1 损失
+#
+# 输入是 **logits** 而不是概率：sigmoid 一旦舍入成 0，`log(sigmoid(a))` 就是负无穷。
+
+
+# %% exercise="gan.losses"
+def gan_losses(real_logits, fake_logits, kind="non-saturating"):
+    """Losses of both players, to be minimised.
+
+    Args:
+        real_logits: D's logits for real images, shape (B, 1).
+        fake_logits: D's logits for generated images, shape (C, 1); B and C may differ.
+        kind: the generator minimises -log D(G(z)) if "non-saturating", log(1 - D(G(z))) if "saturating".
+    Returns:
+        (discriminator loss, generator loss): scalars in nats, expectations taken over each batch.
+        D's loss is the negative of V(D, G) (1406.2661, eq. 1).
+    """
+    # BEGIN SOLUTION
+    real_term = tf.reduce_mean(tf.nn.softplus(-real_logits))  # -log D(x)
+    fake_term = tf.reduce_mean(tf.nn.softplus(fake_logits))  # -log(1 - D(G(z)))
+    generator_loss = tf.reduce_mean(tf.nn.softplus(-fake_logits)) if kind == "non-saturating" else -fake_term
+    return real_term + fake_term, generator_loss
+    # END SOLUTION
+
+
+# %%
+# Scratch: try it before you check it.
+# gan_losses(tf.zeros((4, 1)), tf.zeros((4, 1)))
+
+# %%
+quiz.check("gan.losses", gan_losses)
+
+# %% [markdown] lang="en"
+# At zero logits you should find 1.386 and 0.693: remember these two, they are where a healthy GAN hovers. Stuck? `quiz.hint("gan.losses")`.
+#
+# ### 5.2 What the game measures
+
+# %% [markdown] lang="zh"
+# logits 全为 0 时应得到 1.386 和 0.693：记住这两个数，健康的 GAN 就在它们附近徘徊。卡住了？`quiz.hint("gan.losses")`。
+#
+# ### 5.2 这场博弈在度量什么
+
+
+# %% exercise="gan.optimal_discriminator"
+def optimal_discriminator(data_density, generated_density):
+    """The best discriminator for a fixed generator (1406.2661, proposition 1).
+
+    Args:
+        data_density: p_data at N points, shape (N,), not negative.
+        generated_density: p_g at the same points, shape (N,), not negative.
+    Returns:
+        D*(x) at every point, shape (N,), in [0, 1].
+    """
+    # BEGIN SOLUTION
+    return data_density / (data_density + generated_density)
+    # END SOLUTION
+
+
+def game_value(grid, data_density, generated_density):
+    """V(D*, G) by a sum over a uniform grid (1406.2661, theorem 1).
+
+    Args:
+        grid: N equidistant points, shape (N,).
+        data_density, generated_density: both densities on the grid, shape (N,); either may be 0 in places.
+    Returns:
+        The integral of p_data log D* + p_g log(1 - D*), a scalar in nats. 0 log 0 counts as 0.
+    """
+    # BEGIN SOLUTION
+    tiny = np.finfo(float).tiny  # turns 0 log 0 into 0 instead of NaN
+    best = optimal_discriminator(data_density, generated_density + tiny)
+    integrand = data_density * np.log(best + tiny) + generated_density * np.log(1 - best + tiny)
+    return integrand.sum() * (grid[1] - grid[0])
+    # END SOLUTION
+
+
+# %%
+quiz.check("gan.optimal_discriminator", optimal_discriminator, game_value)
+
+# %% [markdown] lang="en"
+# Move one Gaussian away from the other and watch the value. It starts at $-\log 4$ and **saturates**: far apart, moving a little
+# changes nothing. That is the vanishing gradient, seen from the theory's side ([1701.04862](https://arxiv.org/abs/1701.04862)).
+
+# %% [markdown] lang="zh"
+# 把一个高斯从另一个旁边移开，看看博弈的值。它从 $-\log 4$ 开始，然后**饱和**：离得远了，再挪一点什么也不变。
+# 这就是从理论这一侧看到的梯度消失（[1701.04862](https://arxiv.org/abs/1701.04862)）。
+
+# %%
+grid = np.linspace(-8, 16, 3000)
+shifts = np.linspace(0, 8, 33)
+
+
+def gaussian(mean):
+    return np.exp(-((grid - mean) ** 2) / 2) / np.sqrt(2 * np.pi)
+
+
+values = [game_value(grid, gaussian(0), gaussian(shift)) for shift in shifts]
+figure, axes = plt.subplots(figsize=(5, 2.4), layout="constrained")
+axes.plot(shifts, values, marker=".")
+axes.axhline(-np.log(4), color="grey", linewidth=0.8)
+axes.set_xlabel(r"$\mu_g - \mu_{data}$")
+axes.set_ylabel("$V(D^*, G)$")
+plt.show()
+
+# %% [markdown] lang="en"
+# ### 5.3 The two steps
+#
+# The heart of the lesson. The check looks at *which weights moved*, which way the losses went, and what happens when $D$ rejects everything.
+
+# %% [markdown] lang="zh"
+# ### 5.3 两个训练步
+#
+# 这一课的核心。检查看的是：*哪些权重动了*、损失往哪个方向走，以及 $D$ 全部拒绝时会怎样。
+
+
+# %% exercise="gan.train_steps"
+def discriminator_step(generator, discriminator, optimizer, images, noise):
+    """One update of the discriminator; the generator stays as it is.
+
+    Args:
+        generator: Keras model, noise (B, Z) to images (B, H, W, C).
+        discriminator: Keras model, images (B, H, W, C) to logits (B, 1).
+        optimizer: the discriminator's own Keras optimizer.
+        images: real images, shape (B, H, W, C), in the generator's value range.
+        noise: shape (B, Z), from N(0, I).
+    Returns:
+        The discriminator's loss before the update, a scalar.
+    """
+    # BEGIN SOLUTION
+    generated = generator(noise, training=True)
+    with tf.GradientTape() as tape:
+        loss, _ = gan_losses(discriminator(images, training=True), discriminator(generated, training=True))
+    gradients = tape.gradient(loss, discriminator.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, discriminator.trainable_variables))
+    return loss
+    # END SOLUTION
+
+
+def generator_step(generator, discriminator, optimizer, noise):
+    """One update of the generator with the non-saturating loss; the discriminator stays as it is.
+
+    Args:
+        generator, discriminator: as above.
+        optimizer: the generator's own Keras optimizer.
+        noise: shape (B, Z), from N(0, I).
+    Returns:
+        The generator's loss before the update, a scalar.
+    """
+    # BEGIN SOLUTION
+    with tf.GradientTape() as tape:
+        fake_logits = discriminator(generator(noise, training=True), training=True)
+        _, loss = gan_losses(fake_logits, fake_logits)
+    gradients = tape.gradient(loss, generator.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, generator.trainable_variables))
+    return loss
+    # END SOLUTION
+
+
+# %%
+quiz.check("gan.train_steps", discriminator_step, generator_step)
+
+# %% [markdown] lang="en"
+# ### 5.4 R1, and a way to count modes
+
+# %% [markdown] lang="zh"
+# ### 5.4 R1，以及怎样数模式
+
+
+# %% exercise="gan.r1_penalty"
+def r1_penalty(discriminator, images, gamma):
+    """gamma / 2 times the mean squared norm of D's gradient on real images (1801.04406, section 4.1).
+
+    Args:
+        discriminator: callable, images (B, ...) to logits (B, 1).
+        images: real images, shape (B, ...), a float32 tensor.
+        gamma: weight, a float.
+    Returns:
+        A scalar that the discriminator's variables can be trained by.
+    """
+    # BEGIN SOLUTION
+    with tf.GradientTape() as inner_tape:
+        inner_tape.watch(images)
+        total_score = tf.reduce_sum(discriminator(images))
+    slope = inner_tape.gradient(total_score, images)
+    per_image = tf.reduce_sum(tf.square(slope), axis=tf.range(1, tf.rank(slope)))
+    return 0.5 * gamma * tf.reduce_mean(per_image)
+    # END SOLUTION
+
+
+# %% exercise="gan.mode_stats"
+def mode_stats(samples, centers, sigma):
+    """How much of a mixture of Gaussians the samples cover, and how many of them are good.
+
+    Args:
+        samples: shape (N, 2).
+        centers: centres of the mixture, shape (M, 2).
+        sigma: standard deviation of each component.
+    Returns:
+        (modes, share): a sample is good when its nearest centre is at most 3 sigma away; modes counts the
+        centres that at least one good sample belongs to, share is the good samples' part of all, in [0, 1].
+    """
+    # BEGIN SOLUTION
+    distances = np.linalg.norm(samples[:, None, :] - centers[None, :, :], axis=-1)
+    is_good = distances.min(axis=1) <= 3 * sigma
+    found = np.unique(distances.argmin(axis=1)[is_good])
+    return len(found), is_good.mean()
+    # END SOLUTION
+
+
+# %%
+quiz.check("gan.r1_penalty", r1_penalty)
+
+# %%
+quiz.check("gan.mode_stats", mode_stats)

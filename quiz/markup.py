@@ -1,0 +1,39 @@
+"""Question texts (markdown with $maths$) as HTML for widgets: maths goes through untouched, for MathJax to set."""
+
+import re
+from functools import cache
+
+_MATHS = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
+_KEPT = "\ue000{}\ue001"  # private-use characters: no markdown rule touches them
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+@cache
+def _markdown():
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def to_html(text):
+    """Safe HTML of a text: markdown is rendered, HTML in it is escaped, formulas are kept for MathJax."""
+    formulas = []
+
+    def keep(found):
+        formulas.append(found[0])
+        return _KEPT.format(len(formulas) - 1)
+
+    html = _markdown().render(_MATHS.sub(keep, str(text)))
+    return _MARK.sub(lambda found: escape_formula(formulas[int(found[1])]), html)
+
+
+def escape_formula(formula):
+    """A formula that HTML leaves alone: `<` would open a tag."""
+    return formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inline(text):
+    """The same without the paragraph around a single line."""
+    html = to_html(text).strip()
+    single = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
+    return html[3:-4] if single else html

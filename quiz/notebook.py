@@ -1,0 +1,128 @@
+"""What a lesson calls: ask a question, check an exercise, get a hint, see a solution.
+
+With ``QUIZ_STATIC`` set, as when the solved notebooks are built, questions are shown as text together
+with their answers, because a stored notebook has no kernel behind its widgets.
+"""
+
+import os
+import platform
+from html import escape
+from importlib import metadata, resources
+
+from IPython.display import Markdown, display
+
+from quiz.checking import check_functions
+from quiz.exercises import BAD_ANSWER, CORRECT, CRASHED, NOT_ATTEMPTED, exercise
+from quiz.language import Text, current
+from quiz.progress import Progress
+
+PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib", "ipywidgets", "imagegen-interview")
+
+VERDICTS = {
+    CORRECT: Text("correct", "正确"),
+    NOT_ATTEMPTED: Text("not attempted yet", "还没有作答"),
+    CRASHED: Text("your code raised an exception", "代码运行时报错"),
+    BAD_ANSWER: Text("this cannot be checked yet", "还不能检查"),
+}
+PARTLY = Text("{passed} of {total} checks passed", "{total} 项检查通过 {passed} 项")
+
+
+def is_static():
+    """Whether this runs while a solved notebook is built."""
+    return bool(os.environ.get("QUIZ_STATIC"))
+
+
+def ask(question_id):
+    """Show a question: as widgets in a notebook, as text where there is no front end."""
+    from quiz import widgets
+
+    return widgets.ask(question_id)
+
+
+class Feedback:
+    """How the outcome of a check reads in a notebook."""
+
+    def __init__(self, result, hints_left):
+        self.result = result
+        self.hints_left = hints_left
+
+    def headline(self):
+        result = self.result
+        title = str(exercise(result.exercise).title)
+        if result.status in VERDICTS:
+            return f"{title}: {VERDICTS[result.status]}"
+        passed = sum(check.passed for check in result.checks)
+        return f"{title}: {PARTLY.format(passed=passed, total=len(result.checks))}"
+
+    def lines(self):
+        if self.result.message:
+            yield "", str(self.result.message)
+        for check in self.result.checks:
+            yield ("✓" if check.passed else "✗"), str(check.name) + ("" if check.passed else f": {check.message}")
+        if self.result.status != CORRECT and self.hints_left:
+            yield "", str(
+                Text(
+                    f'A hint: quiz.hint("{self.result.exercise}") ({self.hints_left} left)',
+                    f'需要提示：quiz.hint("{self.result.exercise}")（还有 {self.hints_left} 条）',
+                )
+            )
+
+    def __repr__(self):
+        return "\n".join([self.headline(), *(f"  {mark} {line}".rstrip() for mark, line in self.lines())])
+
+    def _repr_html_(self):
+        color = "#1a7f37" if self.result.status == CORRECT else "#9a6700"
+        rows = "".join(f"<div>{mark} {escape(line)}</div>" for mark, line in self.lines())
+        return f'<div style="border-left:4px solid {color};padding-left:.8em"><b>{escape(self.headline())}</b>{rows}</div>'
+
+
+def check(exercise_id, *functions):
+    """Check what you wrote, here in the notebook, and remember the attempt.
+
+    Args:
+        exercise_id: for example "gan.losses".
+        functions: your functions, in the order that the exercise names them.
+    Returns:
+        Feedback, shown by the notebook. ``feedback.result`` holds every check.
+    """
+    result = check_functions(exercise_id, *functions)
+    progress = Progress()
+    help_used = progress.help_used(exercise_id)
+    if result.status != NOT_ATTEMPTED:
+        progress.record(
+            exercise_id,
+            kind="code",
+            score=result.score,
+            hints=help_used.hints,
+            solution_seen=help_used.solution_seen,
+            language=current(),
+            detail={"status": result.status, "category": result.category},
+        )
+    return Feedback(result, len(exercise(exercise_id).hints) - help_used.hints)
+
+
+def hint(exercise_id):
+    """The next hint of an exercise. A hint caps what a later right answer counts for in your reviews."""
+    hints = exercise(exercise_id).hints
+    number = min(Progress().take_hint(exercise_id), len(hints))
+    display(Markdown("\n\n".join(f"**{index}/{len(hints)}** {text}" for index, text in enumerate(hints[:number], 1))))
+
+
+def solution(exercise_id):
+    """Show a solution. It counts as not known: the exercise comes back in your reviews."""
+    task = exercise(exercise_id)
+    place = resources.files("quiz") / "solved" / f"{task.id}.py"
+    if not is_static():
+        Progress().see_solution(exercise_id)
+    display(Markdown(f"```python\n{place.read_text(encoding='utf-8')}```"))
+
+
+def versions():
+    """The versions that this notebook runs with, one line."""
+    found = [f"Python {platform.python_version()}"]
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            continue
+    print(" · ".join(found))

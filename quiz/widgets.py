@@ -1,0 +1,372 @@
+"""Questions as widgets, within what ipywidgets 7.7 (Colab) and 8.1 share.
+
+Without a front end, or while a solved notebook is built, the same question is shown as text.
+"""
+
+import random
+import time
+import warnings
+from html import escape
+
+import ipywidgets
+from IPython.display import Markdown, display
+
+from quiz import markup
+from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, plain_draw, shown
+from quiz.language import Text, current
+from quiz.progress import Progress
+from quiz.questions import UnknownQuestion, question
+
+SUBMIT = Text("Submit", "提交")
+AGAIN = Text("Try again", "再试一次")
+YOUR_NUMBER = Text("your answer, e.g. 0.5", "你的答案，例如 0.5")
+LINE = Text("Line", "行号")
+SYMPTOM = Text("What happens", "会发生什么")
+REPAIR = Text("Repair", "怎么修")
+SOURCES = Text("Sources", "出处")
+UP, DOWN = "↑", "↓"
+GREEN, AMBER = "#1a7f37", "#9a6700"
+LEVELS = {"junior": Text("junior", "初级"), "mid": Text("mid", "中级"), "senior": Text("senior", "高级")}
+
+
+def ask(question_id, seed=None):
+    """Show one question; its answer is graded and remembered.
+
+    Args:
+        question_id: for example "gan-slope". An unknown id names the nearest ones.
+        seed: fixes the numbers and the order that are drawn; fresh ones otherwise.
+    """
+    try:
+        asked = question(question_id)
+    except UnknownQuestion as unknown:
+        print(unknown)
+        return
+    if not has_front_end():
+        display(Markdown(as_text(asked)))
+        return
+    display(build(asked, random.randrange(2**31) if seed is None else seed).box)
+
+
+def build(asked, seed):
+    """The widgets of a question."""
+    if asked.kind == "text":
+        from quiz.text_widget import TextAnswer
+
+        return TextAnswer(asked)
+    if asked.kind == "code":
+        return CodePointer(asked)
+    return FORMS[asked.kind](asked, seed)
+
+
+def has_front_end():
+    """Whether somebody can click: a kernel that serves a notebook, and no solved notebook being built."""
+    from quiz.notebook import is_static
+
+    if is_static():
+        return False
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    shell = get_ipython()
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def header(asked):
+    """The prompt with its level and id."""
+    return ipywidgets.HTMLMath(
+        f'<div style="font-size:105%;line-height:1.5">{markup.to_html(asked.prompt)}</div>'
+    ), ipywidgets.HTML(f'<span style="color:grey">{LEVELS[asked.level]} · {asked.id}</span>')
+
+
+def wide(*children, **layout):
+    return ipywidgets.VBox(list(children), layout=ipywidgets.Layout(width="100%", **layout))
+
+
+def button(label, width="auto", style=""):
+    return ipywidgets.Button(description=str(label), button_style=style, layout=ipywidgets.Layout(width=width))
+
+
+def sources(asked):
+    """The question's sources as links, HTML."""
+    links = [
+        f'<a href="https://arxiv.org/abs/{source}" target="_blank">arXiv:{source}</a>'
+        if source.replace(".", "").isdigit()
+        else escape(source)
+        for source in asked.sources
+    ]
+    return f"{SOURCES}: {', '.join(links)}"
+
+
+class Form:
+    """One question on the screen: what is asked, a place to answer, the feedback. Subclasses add the place."""
+
+    def __init__(self, asked, seed):
+        self.asked, self.seed = asked, seed
+        self.answer_area = wide(margin="4px 0 4px 0")
+        self.feedback = ipywidgets.HTMLMath()
+        self.submit = button(SUBMIT, style="primary")
+        self.submit.on_click(lambda _: self.grade())
+        self.again = button(AGAIN)
+        self.again.on_click(lambda _: self.start())
+        self.prompt, tag = header(asked)
+        self.box = wide(
+            self.prompt,
+            self.answer_area,
+            ipywidgets.HBox([self.submit, self.again, tag]),
+            self.feedback,
+            border="1px solid #d0d7de",
+            padding="8px 14px 8px 14px",
+            margin="4px 0 10px 0",
+        )
+        self.start()
+
+    def start(self):
+        """A fresh attempt: numbers and orders are drawn anew."""
+        self.seed += 1
+        self.drawn = draw(self.asked, self.seed)
+        self.prompt.value = (
+            f'<div style="font-size:105%;line-height:1.5">{markup.to_html(self.drawn.fill(self.asked.prompt))}</div>'
+        )
+        self.answer_area.children = self.place()
+        self.feedback.value = ""
+        self.submit.disabled = False
+        self.again.layout.display = "none"
+        self.started = time.monotonic()
+
+    def place(self):
+        """The widgets that take the answer."""
+        raise NotImplementedError
+
+    def answer(self):
+        """What grade() takes for this kind."""
+        raise NotImplementedError
+
+    def grade(self):
+        outcome = grade(self.asked, self.answer(), self.drawn)
+        if not outcome.readable:
+            self.feedback.value = self.note(AMBER, [markup.to_html(line) for line in outcome.feedback])
+            return
+        Progress().record(
+            self.asked.id,
+            kind=self.asked.kind,
+            score=outcome.score,
+            seconds=time.monotonic() - self.started,
+            language=current(),
+            detail=outcome.detail,
+        )
+        lines = [markup.to_html(line) for line in outcome.feedback]
+        lines.append(markup.to_html(self.drawn.fill(self.asked.explanation)))
+        lines.append(f'<span style="color:grey">{sources(self.asked)}</span>')
+        self.feedback.value = self.note(GREEN if outcome.correct else AMBER, lines)
+        self.submit.disabled = True
+        self.again.layout.display = ""
+
+    def note(self, color, lines):
+        return f'<div style="border-left:4px solid {color};padding-left:.8em">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
+
+    def toggles(self, several):
+        """Lettered rows of texts to pick from; gives the rows and the buttons."""
+        marks = [
+            ipywidgets.ToggleButton(
+                description=LETTERS[place], layout=ipywidgets.Layout(width="40px", min_width="40px")
+            )
+            for place in range(len(self.drawn.order))
+        ]
+        if not several:
+            for mark in marks:
+                mark.observe(lambda change: self.release_others(marks, change), names="value")
+        texts = [ipywidgets.HTMLMath(markup.inline(text)) for text in shown(self.asked, self.drawn)]
+        return [ipywidgets.HBox(pair) for pair in zip(marks, texts, strict=True)], marks
+
+    @staticmethod
+    def release_others(marks, change):
+        if change["new"]:
+            for mark in marks:
+                if mark is not change["owner"]:
+                    mark.value = False
+
+    @staticmethod
+    def picked(marks):
+        return [place for place, mark in enumerate(marks) if mark.value]
+
+
+class ChoiceForm(Form):
+    def place(self):
+        rows, self.marks = self.toggles(several=False)
+        return rows
+
+    def answer(self):
+        return next(iter(self.picked(self.marks)), None)
+
+
+class MultiForm(Form):
+    def place(self):
+        rows, self.marks = self.toggles(several=True)
+        return rows
+
+    def answer(self):
+        return self.picked(self.marks)
+
+
+class NumberForm(Form):
+    def place(self):
+        self.field = ipywidgets.Text(placeholder=str(YOUR_NUMBER))
+        with warnings.catch_warnings():
+            # ipywidgets 8 calls it deprecated and offers nothing that means "Enter was pressed"; 7.7 needs it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.field.on_submit(lambda _: self.grade())
+        unit = ipywidgets.HTMLMath(markup.inline(self.asked.unit) if self.asked.unit else "")
+        return [ipywidgets.HBox([self.field, unit])]
+
+    def answer(self):
+        return self.field.value
+
+
+class OrderForm(Form):
+    def place(self):
+        self.sequence = list(range(len(self.drawn.order)))
+        self.rows = wide()
+        self.show()
+        return [self.rows]
+
+    def show(self):
+        texts = shown(self.asked, self.drawn)
+        self.rows.children = [self.row(place, texts[item]) for place, item in enumerate(self.sequence)]
+
+    def row(self, place, text):
+        up, down = button(UP, "36px"), button(DOWN, "36px")
+        up.disabled, down.disabled = place == 0, place == len(self.sequence) - 1
+        up.on_click(lambda _: self.swap(place, place - 1))
+        down.on_click(lambda _: self.swap(place, place + 1))
+        return ipywidgets.HBox([up, down, ipywidgets.HTMLMath(f"{place + 1}. {markup.inline(text)}")])
+
+    def swap(self, one, other):
+        self.sequence[one], self.sequence[other] = self.sequence[other], self.sequence[one]
+        self.show()
+
+    def answer(self):
+        return self.sequence
+
+
+class MatchForm(Form):
+    def place(self):
+        texts = shown(self.asked, self.drawn)
+        letters = [(LETTERS[place], place) for place in range(len(texts))]
+        self.picks = [
+            ipywidgets.Dropdown(options=[("–", None), *letters], value=None, layout=ipywidgets.Layout(width="70px"))
+            for _ in self.asked.pairs
+        ]
+        left = [
+            ipywidgets.HBox([pick, ipywidgets.HTMLMath(markup.inline(pair.left))])
+            for pick, pair in zip(self.picks, self.asked.pairs, strict=True)
+        ]
+        right = [
+            ipywidgets.HTMLMath(f"<b>{LETTERS[place]}</b> {markup.inline(text)}") for place, text in enumerate(texts)
+        ]
+        return [ipywidgets.HBox([wide(*left), wide(*right)])]
+
+    def answer(self):
+        return [pick.value for pick in self.picks]
+
+
+class BugForm(Form):
+    def place(self):
+        code = ipywidgets.HTML(numbered(self.asked.broken_listing))
+        self.line = ipywidgets.Text(placeholder="1", layout=ipywidgets.Layout(width="80px"))
+        self.symptom = ipywidgets.Dropdown(
+            options=[("–", None), *((str(name), symptom) for symptom, name in SYMPTOM_NAMES.items())],
+            value=None,
+            layout=ipywidgets.Layout(width="380px"),
+        )
+        rows, self.marks = self.toggles(several=False)
+        return [
+            code,
+            ipywidgets.HBox([label(LINE), self.line, label(SYMPTOM), self.symptom]),
+            label(REPAIR),
+            *rows,
+        ]
+
+    def answer(self):
+        return {
+            "line": self.line.value or None,
+            "symptom": self.symptom.value,
+            "repair": next(iter(self.picked(self.marks)), None),
+        }
+
+
+class CodePointer:
+    """A code question: says where to write the answer."""
+
+    def __init__(self, asked):
+        prompt, tag = header(asked)
+        call = Text(
+            f'Write it in the lesson, then run <code>quiz.check("{asked.exercise}", …)</code>.',
+            f'在课里写好，然后运行 <code>quiz.check("{asked.exercise}", …)</code>。',
+        )
+        self.box = wide(prompt, ipywidgets.HTML(str(call)), tag)
+
+
+FORMS = {
+    "choice": ChoiceForm,
+    "multi": MultiForm,
+    "number": NumberForm,
+    "order": OrderForm,
+    "match": MatchForm,
+    "bug": BugForm,
+}
+
+
+def label(text):
+    return ipywidgets.HTML(f"<b>{text}</b>")
+
+
+def numbered(code):
+    """A listing with line numbers, HTML."""
+    rows = "".join(
+        f'<tr><td style="color:grey;text-align:right;padding-right:1em;user-select:none">{number}</td>'
+        f'<td style="white-space:pre">{escape(line) or " "}</td></tr>'
+        for number, line in enumerate(code.splitlines(), 1)
+    )
+    return (
+        '<div style="max-height:420px;overflow:auto;background:#f6f8fa"><table style="font-family:monospace;'
+        f'font-size:12px;line-height:1.35;border-spacing:0;color:#1f2328">{rows}</table></div>'
+    )
+
+
+def as_text(asked):
+    """A question with its answer as markdown, for stored notebooks and where nobody can click."""
+    drawn = plain_draw(asked)
+    lines = [f"**{drawn.fill(asked.prompt)}**" if "\n" not in str(asked.prompt) else str(drawn.fill(asked.prompt))]
+    lines += ANSWERS[asked.kind](asked, drawn)
+    lines.append(str(drawn.fill(asked.explanation)))
+    return "\n\n".join(lines)
+
+
+def _ticked(choices):
+    return [f"{'✓' if one.correct else '✗'} {one.text}: *{one.why}*" for one in choices]
+
+
+def _numbers(asked, drawn):
+    return [f"= {drawn.answer:.6g} {asked.unit or ''}".rstrip()]
+
+
+def _bugs(asked, _):
+    lines = [f"```python\n{asked.broken_listing}```"]
+    where = ", ".join(map(str, sorted(asked.lines)))
+    lines.append(f"{LINE} {where}; {SYMPTOM_NAMES[asked.symptom]}.")
+    return lines + _ticked(asked.repairs)
+
+
+ANSWERS = {
+    "choice": lambda asked, _: _ticked(asked.choices),
+    "multi": lambda asked, _: _ticked(asked.choices),
+    "number": _numbers,
+    "order": lambda asked, drawn: [
+        "\n".join(f"{place}. {drawn.fill(item)}" for place, item in enumerate(asked.items, 1))
+    ],
+    "match": lambda asked, drawn: ["\n".join(f"- {pair.left} ↔ {pair.right}" for pair in asked.pairs)],
+    "bug": _bugs,
+    "text": lambda asked, _: [str(asked.model_answer), "\n".join(f"- {point.statement}" for point in asked.key_points)],
+    "code": lambda asked, _: [f'`quiz.check("{asked.exercise}", …)`'],
+}

@@ -1,0 +1,118 @@
+"""The build itself, on a small lesson made here."""
+
+import ast
+
+import nbformat
+import pytest
+
+from tools import build
+
+LESSON = '''# %% [markdown] lang="en"
+# # A lesson
+
+# %% [markdown] lang="zh"
+# # 一课
+
+# %% exercise="toy.double"
+def double(x):
+    """Twice x."""
+    # BEGIN SOLUTION
+    answer = compute_twice(x) + 0
+    return answer
+    # END SOLUTION
+
+
+# %% tags=["solution"]
+shown_to_solvers_only = double(21)
+
+# %%
+quiz.check("toy.double", double)
+'''
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    path = tmp_path / "01_toy.py"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+def code(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_learners_copy_keeps_signature_and_docstring_and_raises(lesson):
+    learner = build.notebook(lesson, solved=False, language="en")
+    [cell] = [cell for cell in learner.cells if "def double" in cell.source]
+    function = ast.parse(cell.source).body[0]
+    assert ast.get_docstring(function) == "Twice x."
+    assert isinstance(function.body[-1], ast.Raise)
+    assert 'NotImplementedError("toy.double: write double")' in cell.source
+
+
+def test_solution_is_in_the_solved_copy_alone(lesson):
+    learner, solved = (build.notebook(lesson, solved, "en") for solved in (False, True))
+    for line in ("compute_twice", "shown_to_solvers_only"):
+        assert line not in code(learner)
+        assert line in code(solved)
+    assert "SOLUTION" not in code(solved) + code(learner)
+
+
+def test_each_language_has_its_own_text_and_the_same_code(lesson):
+    english, chinese = (build.notebook(lesson, True, language) for language in build.LANGUAGES)
+    assert [cell.source for cell in english.cells if cell.cell_type == "markdown"] == ["# A lesson"]
+    assert [cell.source for cell in chinese.cells if cell.cell_type == "markdown"] == ["# 一课"]
+    assert code(english).replace('"en"', '"zh"') == code(chinese)
+
+
+def test_check_cells_are_compared_by_nbval(lesson):
+    tagged = [
+        cell
+        for cell in build.notebook(lesson, True, "en").cells
+        if "nbval-check-output" in cell.metadata.get("tags", ())
+    ]
+    assert [cell.source for cell in tagged] == ['quiz.check("toy.double", double)']
+
+
+def test_ids_are_stable_and_follow_the_text(lesson):
+    before = [cell["id"] for cell in build.notebook(lesson, True, "en").cells]
+    assert before == [cell["id"] for cell in build.notebook(lesson, True, "en").cells]
+    assert len(set(before)) == len(before)
+    lesson.write_text(LESSON.replace("# %% tags", "# %%\nnew_cell = 1\n\n# %% tags"), encoding="utf-8")
+    after = [cell["id"] for cell in build.notebook(lesson, True, "en").cells]
+    assert [one for one in after if one in before] == before
+    nbformat.validate(build.notebook(lesson, True, "en"))
+
+
+@pytest.mark.parametrize(
+    "damage, told",
+    [
+        (
+            lambda text: text + "\n# %%\nprint('answer = compute_twice(x) + 0')\nanswer = compute_twice(x) + 0\n",
+            "outside",
+        ),
+        (lambda text: text.replace("# # A lesson", "# # A lesson\n#     answer = compute_twice(x) + 0"), "outside"),
+        (lambda text: text.replace(' lang="zh"', ' lang="en"'), "lang"),
+        (lambda text: text.replace('# %% [markdown] lang="zh"\n# # 一课\n', ""), "twin"),
+        (lambda text: text.replace("    # END SOLUTION\n", ""), "match"),
+        (lambda text: text.replace(' exercise="toy.double"', ""), "exercise="),
+    ],
+    ids=["leak in code", "leak in text", "language mark", "no twin", "marks", "no exercise"],
+)
+def test_a_lesson_that_breaks_a_rule_is_refused(lesson, damage, told):
+    lesson.write_text(damage(LESSON), encoding="utf-8")
+    with pytest.raises(build.BuildError, match=told):
+        build.notebook(lesson, solved=False, language="en")
+
+
+def test_outputs_are_kept_only_for_the_same_code(lesson, tmp_path):
+    place = tmp_path / "01_toy.ipynb"
+    old = build.notebook(lesson, True, "en")
+    old.cells[-1].outputs = [nbformat.v4.new_output("stream", text="correct\n")]
+    old.metadata["course"]["executed"] = build.fingerprint(old)
+    build.write(place, old)
+    same = build.notebook(lesson, True, "en")
+    assert build.adopt_outputs(same, place)
+    assert same.cells[-1].outputs[0].text == "correct\n"
+    lesson.write_text(LESSON.replace("+ 0", "+ 1"), encoding="utf-8")
+    assert not build.adopt_outputs(build.notebook(lesson, True, "en"), place)
