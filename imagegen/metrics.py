@@ -13,6 +13,8 @@ import scipy.spatial.distance
 import scipy.stats
 import skimage.metrics
 
+import imagegen.features
+
 # A sigmoid or a float32 round trip may overshoot by this much; more than that is another value range.
 RANGE_SLACK = 1e-3
 
@@ -112,9 +114,6 @@ def sharpness(images):
 
 def features(images):
     """Return the (N, 64) float32 features that the course's classifier computes from images in [0, 1]."""
-    # The classifier needs TensorFlow; the other metrics do without.
-    import imagegen.features
-
     return np.asarray(imagegen.features.features(_unit_images(images)))
 
 
@@ -264,8 +263,6 @@ def conditional_accuracy(images, labels):
         images: (N, 28, 28, 1) or (N, 28, 28) in [0, 1].
         labels: (N,) digits 0 to 9 that the generator was given.
     """
-    import imagegen.features
-
     images = _unit_images(images)
     labels = _labels(labels, len(images))
     return float(np.mean(np.argmax(imagegen.features.class_probabilities(images), axis=1) == labels))

@@ -1,0 +1,58 @@
+"""The language of figures and messages. A small table, because a figure needs few words."""
+
+LANGUAGES = ("en", "zh")
+
+_TEXTS = {
+    "step": ("step", "训练步"),
+    "loss": ("loss", "损失"),
+    "real": ("real", "真实样本"),
+    "generated": ("generated", "生成样本"),
+    "before": ("before", "处理前"),
+    "after": ("after", "处理后"),
+    "generator": ("generator", "生成器"),
+    "discriminator": ("discriminator", "判别器"),
+    "r1": ("R1 penalty", "R1 惩罚"),
+    "reconstruction": ("reconstruction", "重建"),
+    "kl": ("KL divergence", "KL 散度"),
+    "elbo": ("negative ELBO", "负 ELBO"),
+    "autoencoder": ("autoencoder", "自编码器"),
+    "codebook": ("codebook loss", "码本损失"),
+    "commitment": ("commitment loss", "承诺损失"),
+    "content": ("content loss", "内容损失"),
+    "style": ("style loss", "风格损失"),
+    "training": ("training", "训练"),
+    "history": ("{steps} steps in {seconds:.1f} s; last losses: {losses}", "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}"),
+    "modes": ("{modes} of {count} modes", "命中 {count} 个模式中的 {modes} 个"),
+    "high quality": ("{share:.0%} within 3σ", "{share:.0%} 落在 3σ 内"),
+    "interrupted": (
+        "Interrupted after {steps} steps and {seconds:.0f} s of training. What was trained so far is kept.",
+        "训练在第 {steps} 步（{seconds:.0f} 秒）被中断，已训练的结果全部保留。",
+    ),
+}
+
+_current = "en"
+
+
+def set_language(language):
+    """Set the language of figures and messages, "en" or "zh"; raise ValueError for another."""
+    global _current
+    if language not in LANGUAGES:
+        raise ValueError(f"Unknown language {language!r}: choose one of {', '.join(LANGUAGES)}.")
+    _current = language
+
+
+def current():
+    """Return the language of figures and messages, "en" or "zh"."""
+    return _current
+
+
+def say(text, **values):
+    """Return a text in the current language, with ``{name}`` filled in from ``values``.
+
+    Args:
+        text: a key of the table; a mapping {"en": ..., "zh": ...}; or anything else, which speaks for itself.
+    """
+    position = LANGUAGES.index(_current)
+    if isinstance(text, dict):
+        return text[_current].format(**values)
+    return _TEXTS[text][position].format(**values) if text in _TEXTS else str(text)
