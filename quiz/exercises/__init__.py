@@ -14,14 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from quiz.language import Text
+from quiz.worker.running import BAD_ANSWER, CRASHED, MEMORY, NOT_ATTEMPTED
 
 CORRECT = "correct"
 WRONG = "wrong"
-NOT_ATTEMPTED = "not attempted"
-CRASHED = "crashed"
 TIMEOUT = "timeout"
-MEMORY = "memory"
-BAD_ANSWER = "bad answer"
 STATUSES = (CORRECT, WRONG, NOT_ATTEMPTED, CRASHED, TIMEOUT, MEMORY, BAD_ANSWER)
 
 
@@ -179,7 +176,7 @@ def judge(exercise, inputs, seen, isolation="none"):
     verdict = Verdict()
     try:
         exercise.judge(inputs, seen, verdict)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         # What a probe brings back follows the learner's code: a judge that trips over it must not take
         # the whole grading down. Any check that was passed before stays on record.
         message = Text(

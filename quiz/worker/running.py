@@ -1,0 +1,98 @@
+"""Run a probe on a learner's functions, and say in one line what happened when that does not get through."""
+
+import inspect
+import traceback
+from typing import NamedTuple
+
+import numpy as np
+
+from quiz.probes.tools import BadAnswer
+
+NOT_ATTEMPTED = "not attempted"
+CRASHED = "crashed"
+MEMORY = "memory"
+BAD_ANSWER = "bad answer"
+
+
+class Failure(NamedTuple):
+    """Why there is nothing to judge: a status, and the reason in both languages."""
+
+    status: str
+    en: str
+    zh: str
+
+
+def run(probe, functions, inputs):
+    """Call ``probe(*functions, **inputs)``.
+
+    Returns:
+        (seen, None): what the probe has seen, or (None, Failure).
+    """
+    try:
+        return probe(*functions, **_copies(inputs)), None
+    except (Exception, SystemExit) as error:
+        return None, failure(error, set().union(*map(files_of, functions)))
+
+
+def failure(error, own_files):
+    """The Failure that an exception from a learner's code stands for.
+
+    Args:
+        error: the exception.
+        own_files: names of the files that hold the learner's code, to name the learner's own line.
+    """
+    told = _told(error)
+    if isinstance(error, NotImplementedError):
+        return Failure(NOT_ATTEMPTED, f"still to be written: {told}", f"还没写：{told}")
+    if isinstance(error, BadAnswer):
+        return Failure(BAD_ANSWER, *error.args)
+    kind = type(error).__name__
+    place_en, place_zh = _place(error, own_files)
+    # TensorFlow has its own exception for "no memory left".
+    status = MEMORY if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" else CRASHED
+    return Failure(status, f"{place_en}{kind}: {told}", f"{place_zh}{kind}：{told}")
+
+
+def not_callable(name, value):
+    """Failure when what stands under a name cannot be called, else None."""
+    if callable(value):
+        return None
+    kind = type(value).__name__
+    return Failure(BAD_ANSWER, f"{name} is a {kind}, not a function", f"{name} 是 {kind}，不是函数")
+
+
+def files_of(function):
+    """Names of the files that hold the code of a function, a class, or an object with methods."""
+    try:
+        function = inspect.unwrap(getattr(function, "python_function", function))
+    except ValueError:
+        return set()
+    owner = function if inspect.isclass(function) else type(function)
+    parts = [function] if hasattr(function, "__code__") else vars(owner).values()
+    return {part.__code__.co_filename for part in parts if hasattr(part, "__code__")}
+
+
+def _copies(inputs):
+    """Learners may write into what they are given: the judge keeps its own."""
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
+
+
+def _place(error, own_files):
+    """The learner's own line where an exception happened; empty when it is not known."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in own_files]
+    if not frames:
+        return "", ""
+    last = frames[-1]
+    where = "" if last.name == "<module>" else f" of {last.name}"
+    inside = "" if last.name == "<module>" else f"{last.name} "
+    code_en, code_zh = (f", `{last.line}`", f" `{last.line}`") if last.line else ("", "")
+    return f"line {last.lineno}{where}{code_en}: ", f"{inside}第 {last.lineno} 行{code_zh}："
+
+
+def _told(error):
+    """What an exception says, first line, kept short; an exception may fail at saying anything."""
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:
+        return ""
+    return lines[0][:300] if lines else ""
