@@ -5,10 +5,10 @@ Inside, arrays travel as dtype, shape and base64; tuples and dicts are tagged, s
 what went in.
 """
 
-import base64
 import json
 import math
 import struct
+from binascii import a2b_base64, b2a_base64
 
 import numpy as np
 
@@ -97,7 +97,7 @@ def _encode_array(value):
     plain = np.array(value)
     if plain.dtype.kind not in ARRAY_KINDS:
         raise NotPlain(f"an array of {plain.dtype}")
-    data = base64.b64encode(plain.tobytes()).decode()
+    data = b2a_base64(plain.tobytes(), newline=False).decode()
     return {"scalar" if isinstance(value, np.generic) else "array": [plain.dtype.str, list(plain.shape), data]}
 
 
@@ -121,7 +121,7 @@ def _decode_array(kind, shape, data):
     dtype = np.dtype(str(kind))
     if dtype.kind not in ARRAY_KINDS or not all(type(size) is int and size >= 0 for size in shape):
         raise NotPlain("an array that is none")
-    content = base64.b64decode(data, validate=True)
+    content = a2b_base64(data, strict_mode=True)
     if math.prod(shape) * dtype.itemsize != len(content):
         raise NotPlain("an array whose size does not fit its shape")
     return np.frombuffer(bytearray(content), dtype).reshape(shape)
