@@ -100,6 +100,7 @@ def _read_text(value):
 Bilingual = Annotated[InstanceOf[Text], BeforeValidator(_read_text)]
 Name = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Number = StrictInt | StrictFloat
+Forms = dict[Literal["en", "zh"], list[StrictStr]]
 
 
 class Record(BaseModel):
@@ -127,20 +128,28 @@ class Swap(Record):
 
 
 class KeyPoint(Record):
-    """One statement that earns a mark; ``rules`` belongs to the text engine."""
+    """One statement that earns a mark; ``needs``, ``forms`` and ``rules`` belong to the text engine."""
 
     id: Name
     statement: Bilingual
+    needs: list[Any] = []
+    forms: Forms = {}
     rules: dict[str, Any] = {}
 
 
 class Misconception(Record):
-    """One known wrong claim, what to answer to it, and the source that refutes it."""
+    """One known wrong claim, what to answer to it, and the source that refutes it.
+
+    ``contradicts`` names the key points that it denies; ``core`` says that it turns the whole answer round.
+    """
 
     id: Name
     statement: Bilingual
     feedback: Bilingual
     source: StrictStr = ""
+    core: StrictBool = False
+    contradicts: list[Name] = []
+    forms: Forms = {}
     rules: dict[str, Any] = {}
 
 
@@ -332,6 +341,9 @@ class TextQuestion(Question):
         for field, names in (("key_points", points), ("misconceptions", claims)):
             if len(set(names)) < len(names):
                 raise ValueError(f"{field}: two of them have the same id")
+        for claim in self.misconceptions:
+            if not {*claim.contradicts} <= {*points}:
+                raise ValueError(f"misconceptions: {claim.id}: contradicts a key point that there is not")
         for sample in self.samples:
             unknown = {*sample.met, *sample.contradicted} - {*points} | {*sample.misconceptions} - {*claims}
             if unknown:
@@ -455,21 +467,24 @@ def bank_root():
 
 
 def load(topic, root=None):
-    """The questions of one topic in the order of the file, a tuple; BankError with every problem found."""
+    """The questions of one topic, a tuple; BankError with every problem found.
+
+    ``headline/<topic>.yaml`` comes first, then ``<topic>.yaml``, each in its own order; one of them may be missing.
+    """
     root = root or bank_root()
-    name = f"{topic}.yaml"
-    source = root / name
-    if not source.is_file():
-        raise BankError([f"{name}: there is no such file in the bank"])
-    head, records = _read_file(name, source.read_text(encoding="utf-8"), topic)
+    names = [name for name in (f"headline/{topic}.yaml", f"{topic}.yaml") if (root / name).is_file()]
+    if not names:
+        raise BankError([f"{topic}.yaml: there is no such file in the bank"])
     questions, problems = [], []
-    for position, record in enumerate(records, 1):
-        try:
-            questions.append(_read_record(head, record, root))
-        except ValidationError as error:
-            problems += [f"{name}: {_label(record, position)}: {line}" for line in _lines(error)]
-        except BankError as error:
-            problems += [f"{name}: {_label(record, position)}: {line}" for line in error.problems]
+    for name in names:
+        head, records = _read_file(name, (root / name).read_text(encoding="utf-8"), topic)
+        for position, record in enumerate(records, 1):
+            try:
+                questions.append(_read_record(head, record, root))
+            except ValidationError as error:
+                problems += [f"{name}: {_label(record, position)}: {line}" for line in _lines(error)]
+            except BankError as error:
+                problems += [f"{name}: {_label(record, position)}: {line}" for line in error.problems]
     if problems:
         raise BankError(problems)
     return tuple(questions)
@@ -523,7 +538,9 @@ def _lines(error):
 
 def topics(root=None):
     """Topics that have a file, in the order of the course."""
-    names = {source.name[:-5] for source in (root or bank_root()).iterdir() if source.name.endswith(".yaml")}
+    root = root or bank_root()
+    folders = [folder for folder in (root, root / "headline") if folder.is_dir()]
+    names = {source.name[:-5] for folder in folders for source in folder.iterdir() if source.name.endswith(".yaml")}
     return tuple(topic for topic in TOPICS if topic in names) + tuple(sorted(names - set(TOPICS)))
 
 
