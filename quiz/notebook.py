@@ -4,6 +4,7 @@ With ``QUIZ_STATIC`` set, as when the solved notebooks are built, questions are 
 with their answers, because a stored notebook has no kernel behind its widgets.
 """
 
+import json
 import os
 import platform
 from html import escape
@@ -13,7 +14,7 @@ from IPython.display import Markdown, display
 
 from quiz.checking import check_functions
 from quiz.exercises import BAD_ANSWER, CORRECT, CRASHED, NOT_ATTEMPTED, exercise
-from quiz.language import Text, current
+from quiz.language import Text
 from quiz.progress import Progress
 
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib", "ipywidgets", "imagegen-interview")
@@ -60,11 +61,14 @@ class Feedback:
         for check in self.result.checks:
             yield ("✓" if check.passed else "✗"), str(check.name) + ("" if check.passed else f": {check.message}")
         if self.result.status != CORRECT and self.hints_left:
-            yield "", str(
-                Text(
-                    f'A hint: quiz.hint("{self.result.exercise}") ({self.hints_left} left)',
-                    f'需要提示：quiz.hint("{self.result.exercise}")（还有 {self.hints_left} 条）',
-                )
+            yield (
+                "",
+                str(
+                    Text(
+                        f'A hint: quiz.hint("{self.result.exercise}") ({self.hints_left} left)',
+                        f'需要提示：quiz.hint("{self.result.exercise}")（还有 {self.hints_left} 条）',
+                    )
+                ),
             )
 
     def __repr__(self):
@@ -73,7 +77,9 @@ class Feedback:
     def _repr_html_(self):
         color = "#1a7f37" if self.result.status == CORRECT else "#9a6700"
         rows = "".join(f"<div>{mark} {escape(line)}</div>" for mark, line in self.lines())
-        return f'<div style="border-left:4px solid {color};padding-left:.8em"><b>{escape(self.headline())}</b>{rows}</div>'
+        return (
+            f'<div style="border-left:4px solid {color};padding-left:.8em"><b>{escape(self.headline())}</b>{rows}</div>'
+        )
 
 
 def check(exercise_id, *functions):
@@ -86,35 +92,60 @@ def check(exercise_id, *functions):
         Feedback, shown by the notebook. ``feedback.result`` holds every check.
     """
     result = check_functions(exercise_id, *functions)
-    progress = Progress()
-    help_used = progress.help_used(exercise_id)
+    helped = Help(exercise_id)
     if result.status != NOT_ATTEMPTED:
-        progress.record(
+        Progress().record(
             exercise_id,
             kind="code",
             score=result.score,
-            hints=help_used.hints,
-            solution_seen=help_used.solution_seen,
-            language=current(),
+            hints=helped.hints,
+            solution_seen=helped.solution,
             detail={"status": result.status, "category": result.category},
         )
-    return Feedback(result, len(exercise(exercise_id).hints) - help_used.hints)
+    if result.status == CORRECT:
+        helped.forget()
+    return Feedback(result, len(exercise(exercise_id).hints) - helped.hints)
+
+
+class Help:
+    """Hints taken and solutions seen since an exercise was last solved; kept over a restart of the kernel."""
+
+    def __init__(self, exercise_id):
+        self.progress, self.key = Progress(), f"help:{exercise_id}"
+        kept = json.loads(self.progress.draft(self.key) or "{}")
+        self.hints, self.solution = kept.get("hints", 0), kept.get("solution", False)
+
+    def keep(self):
+        self.progress.draft(self.key, json.dumps({"hints": self.hints, "solution": self.solution}))
+
+    def forget(self):
+        self.progress.draft(self.key, "")
 
 
 def hint(exercise_id):
     """The next hint of an exercise. A hint caps what a later right answer counts for in your reviews."""
     hints = exercise(exercise_id).hints
-    number = min(Progress().take_hint(exercise_id), len(hints))
-    display(Markdown("\n\n".join(f"**{index}/{len(hints)}** {text}" for index, text in enumerate(hints[:number], 1))))
+    helped = Help(exercise_id)
+    helped.hints = min(helped.hints + 1, len(hints))
+    helped.keep()
+    shown = hints[: helped.hints]
+    display(Markdown("\n\n".join(f"**{number}/{len(hints)}** {text}" for number, text in enumerate(shown, 1))))
 
 
 def solution(exercise_id):
     """Show a solution. It counts as not known: the exercise comes back in your reviews."""
-    task = exercise(exercise_id)
-    place = resources.files("quiz") / "solved" / f"{task.id}.py"
-    if not is_static():
-        Progress().see_solution(exercise_id)
+    helped = Help(exercise(exercise_id).id)
+    place = resources.files("quiz") / "solved" / f"{exercise_id}.py"
+    helped.solution = True
+    helped.keep()
     display(Markdown(f"```python\n{place.read_text(encoding='utf-8')}```"))
+
+
+def course_map():
+    """The lessons, how far you are in each, and what is due for review."""
+    from quiz.course import course_table
+
+    display(Markdown(course_table()))
 
 
 def versions():

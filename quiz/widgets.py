@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 
 from quiz import markup
 from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, plain_draw, shown
-from quiz.language import Text, current
+from quiz.language import Text
 from quiz.progress import Progress
 from quiz.questions import UnknownQuestion, question
 
@@ -83,6 +83,11 @@ def wide(*children, **layout):
     return ipywidgets.VBox(list(children), layout=ipywidgets.Layout(width="100%", **layout))
 
 
+def line(*children):
+    """Children side by side, centred on one line."""
+    return ipywidgets.HBox(list(children), layout=ipywidgets.Layout(align_items="center"))
+
+
 def button(label, width="auto", style=""):
     return ipywidgets.Button(description=str(label), button_style=style, layout=ipywidgets.Layout(width=width))
 
@@ -113,7 +118,7 @@ class Form:
         self.box = wide(
             self.prompt,
             self.answer_area,
-            ipywidgets.HBox([self.submit, self.again, tag]),
+            line(self.submit, self.again, tag),
             self.feedback,
             border="1px solid #d0d7de",
             padding="8px 14px 8px 14px",
@@ -152,7 +157,6 @@ class Form:
             kind=self.asked.kind,
             score=outcome.score,
             seconds=time.monotonic() - self.started,
-            language=current(),
             detail=outcome.detail,
         )
         lines = [markup.to_html(line) for line in outcome.feedback]
@@ -177,7 +181,7 @@ class Form:
             for mark in marks:
                 mark.observe(lambda change: self.release_others(marks, change), names="value")
         texts = [ipywidgets.HTMLMath(markup.inline(text)) for text in shown(self.asked, self.drawn)]
-        return [ipywidgets.HBox(pair) for pair in zip(marks, texts, strict=True)], marks
+        return [line(mark, text) for mark, text in zip(marks, texts, strict=True)], marks
 
     @staticmethod
     def release_others(marks, change):
@@ -217,7 +221,7 @@ class NumberForm(Form):
             warnings.simplefilter("ignore", DeprecationWarning)
             self.field.on_submit(lambda _: self.grade())
         unit = ipywidgets.HTMLMath(markup.inline(self.asked.unit) if self.asked.unit else "")
-        return [ipywidgets.HBox([self.field, unit])]
+        return [line(self.field, unit)]
 
     def answer(self):
         return self.field.value
@@ -239,7 +243,7 @@ class OrderForm(Form):
         up.disabled, down.disabled = place == 0, place == len(self.sequence) - 1
         up.on_click(lambda _: self.swap(place, place - 1))
         down.on_click(lambda _: self.swap(place, place + 1))
-        return ipywidgets.HBox([up, down, ipywidgets.HTMLMath(f"{place + 1}. {markup.inline(text)}")])
+        return line(up, down, ipywidgets.HTMLMath(f"{place + 1}. {markup.inline(text)}"))
 
     def swap(self, one, other):
         self.sequence[one], self.sequence[other] = self.sequence[other], self.sequence[one]
@@ -258,7 +262,7 @@ class MatchForm(Form):
             for _ in self.asked.pairs
         ]
         left = [
-            ipywidgets.HBox([pick, ipywidgets.HTMLMath(markup.inline(pair.left))])
+            line(pick, ipywidgets.HTMLMath(markup.inline(pair.left)))
             for pick, pair in zip(self.picks, self.asked.pairs, strict=True)
         ]
         right = [
@@ -282,7 +286,7 @@ class BugForm(Form):
         rows, self.marks = self.toggles(several=False)
         return [
             code,
-            ipywidgets.HBox([label(LINE), self.line, label(SYMPTOM), self.symptom]),
+            line(label(LINE), self.line, label(SYMPTOM), self.symptom),
             label(REPAIR),
             *rows,
         ]

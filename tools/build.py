@@ -13,6 +13,7 @@ The code that solves an exercise also goes to ``quiz/solved/``, which is what ``
 
 import argparse
 import ast
+import base64
 import hashlib
 import os
 import re
@@ -29,6 +30,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
 SOLVED = ROOT / "quiz" / "solved"
+PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES = ("en", "zh")
 CHECK = "quiz.check("
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
@@ -270,9 +272,24 @@ def build(path, run=False, force=False):
             execute(built)
             print(f"{place.relative_to(ROOT)}: executed in {time.perf_counter() - started:.0f} s", flush=True)
         write(place, built)
+        save_picture(built, PICTURES / language / f"{path.stem}.png")
     for exercise_id, code in solved_code(path).items():
         SOLVED.mkdir(exist_ok=True)
         (SOLVED / f"{exercise_id}.py").write_text(code, encoding="utf-8")
+
+
+def save_picture(built, place):
+    """What the README shows of a lesson: the last picture that its cell tagged ``picture`` drew."""
+    drawn = [
+        output["data"]["image/png"]
+        for cell in built.cells
+        if "picture" in cell.metadata.get("tags", ())
+        for output in cell.get("outputs", ())
+        if "image/png" in output.get("data", {})
+    ]
+    if drawn:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(base64.b64decode(drawn[-1]))
 
 
 def adopt_outputs(built, place):
