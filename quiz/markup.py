@@ -23,7 +23,8 @@ def to_html(text):
         formulas.append(found[0])
         return _KEPT.format(len(formulas) - 1)
 
-    html = _markdown().render(_MATHS.sub(keep, str(text)))
+    plain = str(text).replace("\ue000", "").replace("\ue001", "")
+    html = _markdown().render(_MATHS.sub(keep, plain))
     return _MARK.sub(lambda found: escape_formula(formulas[int(found[1])]), html)
 
 

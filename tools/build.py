@@ -278,6 +278,18 @@ def build(path, run=False, force=False):
         (SOLVED / f"{exercise_id}.py").write_text(code, encoding="utf-8")
 
 
+def set_links():
+    """Point the README's Binder and Colab links at the repository that pyproject.toml names."""
+    slug = project()["urls"]["Repository"].removeprefix("https://github.com/")
+    for place in (ROOT / "README.md", ROOT / "README.zh.md"):
+        place.write_text(with_links(place.read_text(encoding="utf-8"), slug), encoding="utf-8")
+
+
+def with_links(text, slug):
+    """A README whose hosted links lead to another repository, ``owner/name``."""
+    return re.sub(r"(mybinder\.org/v2/gh|colab\.research\.google\.com/github)/[^/]+/[^/]+", rf"\1/{slug}", text)
+
+
 def save_picture(built, place):
     """What the README shows of a lesson: the last picture that its cell tagged ``picture`` drew."""
     drawn = [
@@ -321,6 +333,7 @@ def main():
     parser.add_argument("--execute", action="store_true", help="run solved notebooks whose code has changed")
     parser.add_argument("--force", action="store_true", help="run them even if it has not")
     options = parser.parse_args()
+    set_links()
     try:
         for path in lessons(options.lesson):
             build(path, run=options.execute or options.force, force=options.force)

@@ -1,0 +1,20 @@
+"""What all tests share: nobody's own progress is touched, and no log lines of TensorFlow in between."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    """Every test has a learner's record of its own."""
+    monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "progress"))
+
+
+@pytest.fixture
+def fixture_bank(monkeypatch):
+    """The small bank of tests/fixtures instead of the course's."""
+    monkeypatch.setenv("IMAGEGEN_BANK", str(Path(__file__).parent / "fixtures" / "bank"))
