@@ -233,7 +233,7 @@ class Progress:
             os.replace(partial, path)
         except OSError as error:
             partial.unlink(missing_ok=True)
-            raise _unusable(path, error) from error
+            raise ProgressError(_cannot_use(path, error)) from error
         return len(rows)
 
     def export_lines(self):
@@ -265,7 +265,7 @@ class Progress:
         try:
             lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
         except OSError as error:
-            raise _unusable(path, error) from error
+            raise ProgressError(_cannot_use(path, error)) from error
         _check_head(path, lines)
         result = Imported()
         self._run(lambda connection: _take_lines(connection, lines, result))
@@ -360,12 +360,32 @@ def _is_damage(error):
     return code is not None and (code in _DAMAGED or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
-def _unusable(path, error):
+_REASONS = {
+    "No such file or directory": "文件或目录不存在",
+    "Permission denied": "没有权限",
+    "Is a directory": "这是一个目录",
+    "Not a directory": "路径中有一段不是目录",
+    "File exists": "路径中有一段不是目录",
+    "No space left on device": "磁盘已满",
+    "Read-only file system": "文件系统只读",
+    "database is locked": "正被其他程序占用",
+    "database or disk is full": "磁盘已满",
+    "attempt to write a readonly database": "文件只读",
+    "unable to open database file": "无法打开文件",
+}
+
+
+def _cannot_use(path, error):
     reason = getattr(error, "strerror", None) or str(error)
+    return Text(f"{path} cannot be used: {reason}.", f"无法使用 {path}：{_REASONS.get(reason, reason)}。")
+
+
+def _unusable(path, error):
+    told = _cannot_use(path, error)
     return ProgressError(
         Text(
-            f"{path} cannot be used: {reason}. IMAGEGEN_HOME can name another folder.",
-            f"无法使用 {path}：{reason}。可用环境变量 IMAGEGEN_HOME 指定其他目录。",
+            f"{told.en} IMAGEGEN_HOME can name another folder.",
+            f"{told.zh}可用环境变量 IMAGEGEN_HOME 指定其他目录。",
         )
     )
 
