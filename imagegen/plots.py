@@ -121,8 +121,8 @@ def losses(history, keys=None, title=None):
         smooth = _running_mean(values)
         axis.plot(values, color=color, alpha=0.2, linewidth=0.8)
         axis.plot(smooth, color=color, linewidth=1.6, label=say(key))
-    axis.set_xlabel(say("step"))
-    axis.set_ylabel(say("loss"))
+    axis.set_xlabel(say("step"), fontsize=9)
+    axis.set_ylabel(say("loss"), fontsize=9)
     axis.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(6, integer=True))
     axis.legend(frameon=False, fontsize=8)
     return _finish(figure, axis, title)
@@ -150,6 +150,7 @@ def scatter(samples, centers=None, labels=None, sigma=None, title=None):
         axis.scatter(*points.T, s=5, alpha=0.5, linewidths=0, color=color)
         _draw_modes(axis, centers, sigma)
         axis.set(xlim=(-span, span), ylim=(-span, span), aspect="equal", xticks=[], yticks=[])
+        axis.spines[:].set_color("#BBBBBB")
         axis.set_title(say(name), fontsize=9)
     figure.suptitle(say(title or ""), fontsize=10)
     return figure
