@@ -288,6 +288,7 @@ class Progress:
     def _connect(self):
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
+        connection.text_factory = _decoded
         return connection
 
     def _prepare(self):
@@ -336,6 +337,11 @@ class Progress:
             f"进度文件已损坏（{problem}），已另存为 {aside}；新文件中恢复了 {len(attempts)} 条作答记录。",
         )
         warnings.warn(str(message), ProgressWarning, stacklevel=2)
+
+
+def _decoded(stored):
+    """Text of the file; a damaged byte costs a character, not the row."""
+    return stored.decode("utf-8", "replace")
 
 
 def _identity(path):
@@ -675,6 +681,7 @@ def _salvage(path):
     """Rows and drafts of a damaged file that can still be read, one by one."""
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+            connection.text_factory = _decoded
             # Makes SQLite open a file that is shorter than its head says.
             connection.execute("PRAGMA writable_schema = ON")
             return _salvage_attempts(connection), _salvage_drafts(connection)

@@ -128,12 +128,16 @@ class Swap(Record):
 
 
 class KeyPoint(Record):
-    """One statement that earns a mark; ``needs``, ``forms`` and ``rules`` belong to the text engine."""
+    """One statement that earns a mark; ``forms`` are ways to say it, ``contrary`` ways to deny it (see docs/grading_text.md).
+
+    ``needs`` holds groups of concepts: an answer that names none of a group's concepts cannot have met the point.
+    """
 
     id: Name
     statement: Bilingual
     needs: list[Any] = []
     forms: Forms = {}
+    contrary: Forms = {}
     rules: dict[str, Any] = {}
 
 
@@ -399,12 +403,16 @@ def evaluate(formula, names):
 def changed_lines(right, broken):
     """Lines of ``broken`` (from 1) that differ from ``right``; where lines are missing, the neighbours of the gap."""
     before, after = right.splitlines(), broken.splitlines()
+    # Outside the one place of the swap nothing differs: a matcher left alone would also pair look-alikes there.
+    head = len(os.path.commonprefix([before, after]))
+    tail = len(os.path.commonprefix([before[head:][::-1], after[head:][::-1]]))
+    middle = (before[head : len(before) - tail], after[head : len(after) - tail])
     accepted = set()
-    for change, _, _, start, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for change, _, _, start, stop in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
         if change in ("replace", "insert"):
-            accepted.update(range(start + 1, stop + 1))
+            accepted.update(range(head + start + 1, head + stop + 1))
         elif change == "delete":
-            accepted.update(_neighbours(after, start))
+            accepted.update(_neighbours(after, head + start))
     return frozenset(accepted)
 
 

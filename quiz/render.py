@@ -54,7 +54,7 @@ def maths(formula):
 
     What it does not know stays readable: the bare name of a command.
     """
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", _Formula(formula).read()).strip())
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", _Formula(safe(formula)).read()).strip())
 
 
 class _Formula:

@@ -174,7 +174,7 @@ class Asker:
         kept = self.progress.draft(question.id)
         if kept:
             self._show(_KEPT)
-            self._show(kept, style="dim")
+            self._say(kept, "dim")
         self._show(_FREE_TEXT)
         lines = kept.splitlines()
         while True:
