@@ -9,7 +9,7 @@ from keras.layers import Conv2D, Dense, Flatten, Input, LeakyReLU, Reshape
 IMAGE_SHAPE = (8, 8, 1)
 NOISE_SIZE = 6
 BATCH_SIZE = 16
-STEPS = 30
+STEPS = 12
 
 
 def build_generator(noise_size, image_shape):
@@ -68,7 +68,7 @@ discriminator_trainer = build_discriminator_trainer(generator, discriminator)
 generator_trainer = build_generator_trainer(generator, discriminator)
 
 loss = keras.losses.BinaryCrossentropy(from_logits=True)
-discriminator_optimizer = keras.optimizers.Adam(learning_rate=1e-3, beta_1=0.5)
+discriminator_optimizer = keras.optimizers.Adam(learning_rate=2e-3, beta_1=0.5)
 generator_optimizer = keras.optimizers.Adam(learning_rate=2e-4, beta_1=0.5)
 discriminator_trainer.compile(optimizer=discriminator_optimizer, loss=[loss, loss])
 generator_trainer.compile(optimizer=generator_optimizer, loss=loss)

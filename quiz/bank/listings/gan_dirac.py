@@ -4,7 +4,7 @@ import tensorflow as tf
 
 LEARNING_RATE = 0.2
 GAMMA = 1.0
-STEPS = 150
+STEPS = 80
 
 real = tf.zeros((1, 1))
 position = tf.Variable([[1.0]])
@@ -37,5 +37,5 @@ furthest = 0.0
 for step in range(STEPS):
     discriminator_step()
     generator_step()
-    if step >= STEPS - 50:
+    if step >= STEPS - 30:
         furthest = max(furthest, abs(float(position[0, 0])))

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 NOISE_SIZE = 4
 BATCH_SIZE = 32
-STEPS = 20
+STEPS = 10
 
 keras.utils.set_random_seed(1)
 random = np.random.default_rng(1)
