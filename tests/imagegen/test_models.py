@@ -59,3 +59,14 @@ def test_the_average_follows_the_weights_and_leaves_counters_alone():
 def test_the_average_takes_a_model_of_the_same_architecture_only():
     with pytest.raises(ValueError):
         models.update_average(models.patch_generator(), models.patch_discriminator())
+
+
+def test_pseudo_classes_find_what_is_there():
+    rng = numpy.random.default_rng(0)
+    truth = rng.integers(0, 3, 300)
+    images = numpy.zeros((300, 28, 28, 1), "float32")
+    images[numpy.arange(300), 9 * truth] = 1
+    images += 0.05 * rng.standard_normal(images.shape)
+    clusters = models.pseudo_classes(images, 3, seed=0)
+    assert clusters.shape == (300,) and clusters.dtype == numpy.int32
+    assert [len(set(clusters[truth == group])) for group in range(3)] == [1, 1, 1] and len(set(clusters)) == 3

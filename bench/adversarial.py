@@ -1,0 +1,206 @@
+"""Training steps of the GANs that are compared: this course's, and the configurations of two public tutorials.
+
+The tutorials' networks and hyper-parameters are the published ones; the code is this project's.
+"""
+
+import keras
+import numpy
+import tensorflow as tf
+from keras import layers
+
+from imagegen import data, metrics, models, training
+
+NOISE_DIM = 64
+BATCH_SIZE = 64
+LEARNING_RATE = 2e-3
+BETA_1 = 0.5
+R1_WEIGHT = 1.0
+R1_EVERY = 8
+AVERAGE_DECAY = 0.99
+NUM_SAMPLES = 2000
+
+
+def patch_gan(images, labels, num_classes, seconds, seed):
+    """Train the patch networks with the non-saturating loss, lazy R1 (1801.04406) and averaged weights (1806.04498).
+
+    `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without.
+    Returns the averaged generator and the History.
+    """
+    keras.utils.set_random_seed(seed)
+    generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
+    average.set_weights(generator.get_weights())
+    discriminator = models.patch_discriminator(num_classes)
+    generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(LEARNING_RATE, BETA_1) for _ in range(2))
+
+    def paired(first, labels):
+        return first if num_classes is None else [first, labels]
+
+    @tf.function
+    def discriminator_step(images, labels, penalised):
+        noise = tf.random.normal((len(images), NOISE_DIM))
+        generated = generator(paired(noise, labels), training=True)
+        with tf.GradientTape() as tape:
+            real_logits = discriminator(paired(images, labels), training=True)
+            fake_logits = discriminator(paired(generated, labels), training=True)
+            loss = tf.reduce_mean(tf.nn.softplus(-real_logits)) + tf.reduce_mean(tf.nn.softplus(fake_logits))
+            total = loss
+            if penalised:
+                with tf.GradientTape() as inner:
+                    inner.watch(images)
+                    scores = tf.reduce_sum(discriminator(paired(images, labels), training=True))
+                slopes = inner.gradient(scores, images)
+                penalty = 0.5 * R1_WEIGHT * tf.reduce_mean(tf.reduce_sum(slopes**2, axis=(1, 2, 3)))
+                # Weighted up, because it is applied only every few steps.
+                total += R1_EVERY * penalty
+        gradients = tape.gradient(total, discriminator.trainable_variables)
+        discriminator_optimizer.apply(gradients, discriminator.trainable_variables)
+        return loss
+
+    @tf.function
+    def generator_step(labels):
+        noise = tf.random.normal((BATCH_SIZE, NOISE_DIM))
+        with tf.GradientTape() as tape:
+            generated = generator(paired(noise, labels), training=True)
+            loss = tf.reduce_mean(tf.nn.softplus(-discriminator(paired(generated, labels), training=True)))
+        gradients = tape.gradient(loss, generator.trainable_variables)
+        generator_optimizer.apply(gradients, generator.trainable_variables)
+        models.update_average(average, generator, AVERAGE_DECAY)
+        return loss
+
+    counter = iter(range(10**9))
+
+    def step(images, labels):
+        discriminator_loss = discriminator_step(images, labels, next(counter) % R1_EVERY == 0)
+        return {"discriminator": discriminator_loss, "generator": generator_step(labels)}
+
+    rows = numpy.zeros(len(images), "int32") if labels is None else labels.astype("int32")
+    return average, training.train(step, training.batches(images, rows, BATCH_SIZE, seed), seconds=seconds)
+
+
+def tensorflow_tutorial(images, seconds, seed):
+    """Train the networks of TensorFlow's DCGAN tutorial: 5x5 transposed convolutions, batch 256, Adam 1e-4.
+
+    Returns the generator, noise (B, 100) to images in [-1, 1], and the History.
+    """
+    keras.utils.set_random_seed(seed)
+    generator = keras.Sequential(
+        [
+            keras.Input((100,)),
+            layers.Dense(7 * 7 * 256, use_bias=False),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(negative_slope=0.3),
+            layers.Reshape((7, 7, 256)),
+            layers.Conv2DTranspose(128, 5, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(negative_slope=0.3),
+            layers.Conv2DTranspose(64, 5, strides=2, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(negative_slope=0.3),
+            layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh"),
+        ]
+    )
+    discriminator = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(64, 5, strides=2, padding="same"),
+            layers.LeakyReLU(negative_slope=0.3),
+            layers.Dropout(0.3),
+            layers.Conv2D(128, 5, strides=2, padding="same"),
+            layers.LeakyReLU(negative_slope=0.3),
+            layers.Dropout(0.3),
+            layers.Flatten(),
+            layers.Dense(1),
+        ]
+    )
+    generator_optimizer, discriminator_optimizer = keras.optimizers.Adam(1e-4), keras.optimizers.Adam(1e-4)
+
+    @tf.function
+    def step(images):
+        noise = tf.random.normal((len(images), 100))
+        with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
+            generated = generator(noise, training=True)
+            real_logits, fake_logits = discriminator(images, training=True), discriminator(generated, training=True)
+            generator_loss = tf.reduce_mean(tf.nn.softplus(-fake_logits))
+            loss = tf.reduce_mean(tf.nn.softplus(-real_logits)) + tf.reduce_mean(tf.nn.softplus(fake_logits))
+        _apply(generator_optimizer, generator_tape, generator_loss, generator)
+        _apply(discriminator_optimizer, discriminator_tape, loss, discriminator)
+        return {"discriminator": loss, "generator": generator_loss}
+
+    return generator, training.train(step, training.batches(images, None, 256, seed), seconds=seconds)
+
+
+def keras_example(images, labels, seconds, seed):
+    """Train the networks of the Keras example "Conditional GAN": one-hot labels as 10 further channels, batch 64.
+
+    `images` (N, 28, 28, 1) in [0, 1]. Returns the generator, [noise (B, 128) beside one-hot labels (B, 10)] to images
+    in [0, 1], and the History.
+    """
+    keras.utils.set_random_seed(seed)
+    slope = {"negative_slope": 0.2}
+    discriminator = keras.Sequential(
+        [
+            keras.Input((28, 28, 11)),
+            layers.Conv2D(64, 3, strides=2, padding="same"),
+            layers.LeakyReLU(**slope),
+            layers.Conv2D(128, 3, strides=2, padding="same"),
+            layers.LeakyReLU(**slope),
+            layers.GlobalMaxPooling2D(),
+            layers.Dense(1),
+        ]
+    )
+    generator = keras.Sequential(
+        [
+            keras.Input((138,)),
+            layers.Dense(7 * 7 * 138),
+            layers.LeakyReLU(**slope),
+            layers.Reshape((7, 7, 138)),
+            layers.Conv2DTranspose(128, 4, strides=2, padding="same"),
+            layers.LeakyReLU(**slope),
+            layers.Conv2DTranspose(128, 4, strides=2, padding="same"),
+            layers.LeakyReLU(**slope),
+            layers.Conv2D(1, 7, padding="same", activation="sigmoid"),
+        ]
+    )
+    generator_optimizer, discriminator_optimizer = keras.optimizers.Adam(3e-4), keras.optimizers.Adam(3e-4)
+
+    @tf.function
+    def step(images, labels):
+        one_hot = tf.one_hot(labels, 10)
+        planes = tf.tile(one_hot[:, None, None], (1, 28, 28, 1))
+        noise = tf.concat([tf.random.normal((len(images), 128)), one_hot], axis=1)
+        generated = generator(noise, training=True)
+        with tf.GradientTape() as tape:
+            fake_logits = discriminator(tf.concat([generated, planes], axis=-1), training=True)
+            real_logits = discriminator(tf.concat([images, planes], axis=-1), training=True)
+            loss = tf.reduce_mean(tf.nn.softplus(fake_logits)) + tf.reduce_mean(tf.nn.softplus(-real_logits))
+        _apply(discriminator_optimizer, tape, loss, discriminator)
+        noise = tf.concat([tf.random.normal((len(images), 128)), one_hot], axis=1)
+        with tf.GradientTape() as tape:
+            logits = discriminator(tf.concat([generator(noise, training=True), planes], axis=-1), training=True)
+            generator_loss = tf.reduce_mean(tf.nn.softplus(-logits))
+        _apply(generator_optimizer, tape, generator_loss, generator)
+        return {"discriminator": loss, "generator": generator_loss}
+
+    return generator, training.train(step, training.batches(images, labels.astype("int32"), 64, seed), seconds=seconds)
+
+
+def quality(images, labels=None):
+    """Return FID in digit features of images (N, 28, 28, 1) in [0, 1] against the test digits.
+
+    With labels (N,) also the conditional accuracy and the deviation within a class, as a share of that of real digits.
+    """
+    test = data.digits("test")
+    measured = {"FID": metrics.fid(test.images, images)}
+    if labels is not None:
+        measured["accuracy"] = metrics.conditional_accuracy(images, labels)
+        measured["diversity"] = metrics.diversity(images, labels) / metrics.diversity(test.images, test.labels)
+    return measured
+
+
+def sample_noise(dimension, seed=1):
+    """Return the noise (2000, dimension) that all recipes are drawn from."""
+    return numpy.random.default_rng(seed).standard_normal((NUM_SAMPLES, dimension)).astype("float32")
+
+
+def _apply(optimizer, tape, loss, model):
+    optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)

@@ -1,0 +1,34 @@
+"""Seconds and modules that `import quiz` costs in a fresh process.
+
+    python -m bench --only startup
+"""
+
+import statistics
+import subprocess
+import sys
+
+REPEATS = 5
+COMMAND = """
+import sys, time
+start = time.perf_counter()
+import {package}
+print(time.perf_counter() - start, len(sys.modules))
+"""
+
+
+def rows(seconds, seeds):
+    """Yield a row for each package; neither argument matters here."""
+    for package in ("quiz", "imagegen", "imagegen.data"):
+        runs = [_import(package) for _ in range(REPEATS)]
+        yield {
+            "import": package,
+            "median seconds": f"{statistics.median(run[0] for run in runs):.3f}",
+            "slowest": f"{max(run[0] for run in runs):.3f}",
+            "modules loaded": str(runs[0][1]),
+        }
+
+
+def _import(package):
+    command = [sys.executable, "-c", COMMAND.format(package=package)]
+    took, modules = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return float(took), int(modules)
