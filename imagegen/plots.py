@@ -83,9 +83,8 @@ def compare(sets, columns=8, title=None, value_range=(0.0, 1.0)):
         raise ValueError("There is no set of images to compare: pass {name: images}.")
     pictures = {say(name): _pictures(images, value_range)[:columns] for name, images in sets.items()}
     columns = max(len(images) for images in pictures.values())
-    # A Chinese character is twice as wide as a Latin letter.
-    width = max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) for name in pictures)
-    figure, axes = _cells(len(pictures), columns, name_width=0.2 + 0.075 * width, title=title)
+    name_width = 0.2 + max(_text_width(name, points=9) for name in pictures)
+    figure, axes = _cells(len(pictures), columns, name_width=name_width, title=title)
     for row, (name, images) in zip(axes, pictures.items(), strict=True):
         for axis, image in zip(row, images, strict=False):
             _show(axis, image)
@@ -197,12 +196,14 @@ def _cells(rows, columns, label_height=0.0, name_width=0.0, title=None):
     """Return a Figure and its (rows, columns) axes without frames, sized so that 28 pixels stay readable."""
     size = 0.62 if columns <= 10 else 6.2 / columns
     top = 0.3 if title is not None else 0.05
-    width, height = name_width + columns * size + 0.05, rows * (size + label_height) + top + 0.05
+    needed = name_width + columns * size + 0.1
+    width = max(needed, _text_width(say(title or ""), points=10) + 0.1)
+    height = rows * (size + label_height) + top + 0.05
     figure = _figure(width, height, layout=None)
     axes = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(
-        left=max(name_width, 0.05) / width,
-        right=1 - 0.05 / width,
+        left=(0.05 + name_width + (width - needed) / 2) / width,
+        right=1 - (0.05 + (width - needed) / 2) / width,
         bottom=0.05 / height,
         top=1 - (top + label_height) / height,
         wspace=0.06,
@@ -213,6 +214,11 @@ def _cells(rows, columns, label_height=0.0, name_width=0.0, title=None):
     if title is not None:
         figure.suptitle(say(title), fontsize=10, y=1 - 0.06 / height, va="top")
     return figure, axes
+
+
+def _text_width(text, points):
+    """Return about how many inches a text takes; a Chinese character is twice as wide as a Latin letter."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text) * points * 0.0087
 
 
 def _figure(width, height, layout="constrained"):

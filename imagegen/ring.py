@@ -72,14 +72,14 @@ def conditional_accuracy(samples, labels, centers=CENTERS):
     return float(np.mean(_distances(samples, centers).argmin(axis=1) == labels))
 
 
-def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=3000, seed=0, discriminator_steps=1, num_samples=2000):
-    """Train a small GAN on the ring, about 2 ms a step, and return a `RingRun`.
+def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=2000, seed=0, discriminator_steps=1, num_samples=2000):
+    """Train a small GAN on the ring, and return a `RingRun`.
 
     Args:
         loss: "non-saturating", "saturating", or a function of (real_logits, fake_logits), each (B, 1), that returns
             (discriminator loss, generator loss): yours, for example.
         r1_gamma: weight of the R1 penalty 0.5 * gamma * E|grad D(x)|^2 on real samples (arXiv 1801.04406); 0 is none.
-        steps: generator updates.
+        steps: generator updates; made 50 at a time, so rounded up to a multiple of 50.
         seed: seed of weights, noise and data.
         discriminator_steps: discriminator updates per generator update; 0 freezes the discriminator.
         num_samples: number of samples returned.
@@ -91,8 +91,8 @@ def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=3000, seed=0, disc
     return RingRun(networks.samples(np.zeros(num_samples)), None, history)
 
 
-def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=3000, seed=0, num_samples=2000):
-    """Train a small conditional GAN on the labelled ring, about 2 ms a step, and return a `RingRun` with labels.
+def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=2000, seed=0, num_samples=2000):
+    """Train a small conditional GAN on the labelled ring, and return a `RingRun` with labels.
 
     Args:
         wiring: where the label goes (arXiv 1411.1784).
@@ -101,7 +101,7 @@ def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=3000, seed=0, num_samples
             "random fake labels": the discriminator sees each fake with a label other than the generator's.
             "scalar label": label / 7 in place of the one-hot code, as if modes 3 and 4 were alike.
         r1_gamma: weight of the R1 penalty on real samples; 0 is none.
-        steps: generator updates.
+        steps: generator updates; made 50 at a time, so rounded up to a multiple of 50.
         seed: seed of weights, noise and data.
         num_samples: number of samples returned; their labels run evenly over the modes.
     """

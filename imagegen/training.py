@@ -1,7 +1,6 @@
 """The training loop that the lessons share: a progress bar, live losses, live samples, and an interrupt that is safe."""
 
 import dataclasses
-import itertools
 import time
 
 import IPython
@@ -23,7 +22,7 @@ class History:
 
     Attributes:
         losses: name of each loss to its (steps,) float64 values.
-        steps: number of finished steps.
+        steps: number of updates made.
         seconds: time spent in steps and in fetching their batches; the first step's compilation counts, sampling does not.
         sampling_seconds: time spent in ``sample`` and in drawing its pictures.
         interrupted: True if Kernel > Interrupt ended the run.
@@ -48,8 +47,9 @@ def train(step, batches, steps=None, seconds=None, sample=None, every=10.0):
     Args:
         step: function of a batch that updates the networks and returns {loss name: scalar}, or a single scalar, which is
             then called "loss". A batch that is a tuple, such as (images, labels), is passed as separate arguments.
+            Very small networks train faster with several updates in one compiled call: return (k,) values for k updates.
         batches: iterable of batches, e.g. `batches`; the run also ends where it ends.
-        steps: budget in steps.
+        steps: budget in updates.
         seconds: budget in seconds of training; samples do not eat it. Whichever budget is spent first ends the run.
         sample: function without arguments that returns images (N, H, W[, 1 or 3]) in [0, 1], or a matplotlib Figure; a
             notebook shows it live. Elsewhere it is not called.
@@ -64,9 +64,9 @@ def train(step, batches, steps=None, seconds=None, sample=None, every=10.0):
     interrupted = False
     try:
         with run:
-            for batch in batches if steps is None else itertools.islice(batches, steps):
+            for batch in batches:
                 run.record(step(*batch) if isinstance(batch, tuple) else step(batch))
-                if seconds is not None and run.seconds >= seconds:
+                if run.is_spent():
                     break
                 if picture.is_due(run.seconds):
                     run.outside_the_budget(lambda: picture.update(run.seconds))
@@ -125,6 +125,7 @@ class _Run:
         self.seconds = 0.0
         self.sampling_seconds = 0.0
         self.losses = {}
+        self.budgets = steps, seconds
         self.by_time = seconds is not None
         self.total = seconds if self.by_time else steps
         form = "{l_bar}{bar}| {n:.0f}/{total:.0f} s{postfix}" if self.by_time else None
@@ -142,19 +143,26 @@ class _Run:
 
     def record(self, losses):
         named = losses if isinstance(losses, dict) else {"loss": losses}
+        updates = 1
         for name, value in named.items():
-            self.losses.setdefault(name, []).append(float(value))
-        self.steps += 1
+            values = np.atleast_1d(np.asarray(value, float))
+            self.losses.setdefault(name, []).extend(values)
+            updates = len(values)
+        self.steps += updates
         now = time.perf_counter()
         self.seconds += now - self.clock
         self.clock = now
         if self.seconds - self.refreshed >= REFRESH_SECONDS:
             self.refresh()
 
+    def is_spent(self):
+        steps, seconds = self.budgets
+        return steps is not None and self.steps >= steps or seconds is not None and self.seconds >= seconds
+
     def refresh(self):
         self.refreshed = self.seconds
         self.bar.set_postfix({say(name): f"{values[-1]:.3g}" for name, values in self.losses.items()}, refresh=False)
-        self.bar.n = min(self.seconds, self.total) if self.by_time else self.steps
+        self.bar.n = min(self.seconds, self.total) if self.by_time else min(self.steps, self.total)
         self.bar.refresh()
 
     def outside_the_budget(self, action):
