@@ -305,11 +305,8 @@ class BugQuestion(Question):
         found = self._right.count(self.swap.right)
         if found != 1:
             raise ValueError(f"swap.right: must stand in {self.listing} exactly once, found {found} times")
-        _must_parse(self._right, self.listing)
-        _must_parse(self.broken_listing, f"swap.wrong: {self.listing} with the swap")
-        if not self.lines:
+        if self.swap.right == self.swap.wrong:
             raise ValueError("swap: right and wrong do not differ")
-        _check_shows(self.symptom, self.shows)
         return self
 
     @property
@@ -438,22 +435,6 @@ def _read_listing(context, name):
     return source.read_text(encoding="utf-8")
 
 
-def _must_parse(source, what):
-    try:
-        compile(source, "listing", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise ValueError(f"{what} is not Python: line {error.lineno}: {error.msg}") from None
-
-
-def _check_shows(symptom, shows):
-    try:
-        compile(shows, "shows", "eval") if symptom == "silent" else re.compile(shows)
-    except SyntaxError as error:
-        raise ValueError(f"shows: is not a Python expression: {error.msg}") from None
-    except re.error as error:
-        raise ValueError(f"shows: is not a regular expression: {error}") from None
-
-
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Refuses a key that stands twice: YAML would silently keep the last."""
 
@@ -472,6 +453,11 @@ def bank_root():
     """The folder of the bank; IMAGEGEN_BANK names another one."""
     other = os.environ.get("IMAGEGEN_BANK")
     return Path(other) if other else files("quiz") / "bank"
+
+
+@cache
+def _topic(topic, root):
+    return load(topic, root)
 
 
 def load(topic, root=None):
@@ -562,7 +548,7 @@ def _bank(root):
     questions, problems, home = {}, [], {}
     for topic in topics(root):
         try:
-            found = load(topic, root)
+            found = _topic(topic, root)
         except BankError as error:
             problems += error.problems
             continue
@@ -576,27 +562,52 @@ def _bank(root):
 
 
 def question(question_id):
-    """The question of this id; UnknownQuestion, which names the nearest ids, when there is none."""
-    known = bank()
-    if question_id not in known:
-        raise UnknownQuestion(question_id, known)
-    return known[question_id]
+    """The question of this id; UnknownQuestion, which names the nearest ids, when there is none.
+
+    Reads the one topic that the id names.
+    """
+    root, topic = bank_root(), str(question_id).partition("-")[0]
+    if topic in topics(root):
+        for one in _topic(topic, root):
+            if one.id == question_id:
+                return one
+    raise UnknownQuestion(question_id, bank())
 
 
 def problems_of(one):
     """What only computing shows to be wrong with a valid question: lines "field: problem", possibly none."""
-    if one.kind != "number":
-        return []
+    return list({"number": _number_problems, "bug": _bug_problems}.get(one.kind, lambda _: ())(one))
+
+
+def _number_problems(one):
     try:
         values = [one.value(parameters) for parameters in one.combinations()]
     except ValueError as error:
-        return [f"formula: {error}"]
-    if one.answer is None:
-        return []
-    allowed = one.tolerance * (1.0 if one.absolute else abs(values[0]))
-    if abs(one.answer - values[0]) > allowed + 1e-12:
-        return [f"answer: {one.answer} is printed, the formula gives {values[0]:.10g}"]
-    return []
+        yield f"formula: {error}"
+        return
+    if one.answer is not None:
+        allowed = one.tolerance * (1.0 if one.absolute else abs(values[0]))
+        if abs(one.answer - values[0]) > allowed + 1e-12:
+            yield f"answer: {one.answer} is printed, the formula gives {values[0]:.10g}"
+
+
+def _bug_problems(one):
+    for source, what in (
+        (one.right_listing, f"listing: {one.listing}"),
+        (one.broken_listing, "swap.wrong: the listing"),
+    ):
+        try:
+            compile(source, one.listing, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            yield f"{what} is not Python: line {error.lineno}: {error.msg}"
+    if not one.lines:
+        yield "swap: no line of the listing changes"
+    try:
+        compile(one.shows, "shows", "eval") if one.symptom == "silent" else re.compile(one.shows)
+    except SyntaxError as error:
+        yield f"shows: is not a Python expression: {error.msg}"
+    except re.error as error:
+        yield f"shows: is not a regular expression: {error}"
 
 
 if __name__ == "__main__":

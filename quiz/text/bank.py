@@ -1,0 +1,35 @@
+"""The text questions of the bank."""
+
+from functools import cache
+
+from quiz.questions import TOPICS, BankError, UnknownQuestion, load
+
+
+@cache
+def text_questions():
+    """Every TextQuestion of the bank by id, in order of topics; a topic that has no file yet is left out."""
+    found = {}
+    for topic in TOPICS:
+        try:
+            questions = load(topic)
+        except BankError as error:
+            if any("there is no such file" in line for line in error.problems):
+                continue
+            raise
+        found |= {question.id: question for question in questions if question.kind == "text"}
+    return found
+
+
+def text_question(question_id):
+    """The TextQuestion with this id; UnknownQuestion if there is none."""
+    try:
+        return text_questions()[question_id]
+    except KeyError:
+        raise UnknownQuestion(question_id, text_questions()) from None
+
+
+@cache
+def point_ids(question_id):
+    """The ids of a question's key points, a frozenset; empty for a question that the bank does not have."""
+    question = text_questions().get(question_id)
+    return frozenset(point.id for point in question.key_points) if question else frozenset()

@@ -1,0 +1,24 @@
+"""From evidence to probabilities: two small logistic models whose coefficients stand in ``data/decision.json``.
+
+``tools/train_text.py`` fits them on the tuning half of the gold answers. All key points share one model, so it serves
+questions that it was not fitted on.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+
+@cache
+def coefficients():
+    """The content of ``data/decision.json``."""
+    return json.loads((files("quiz.text") / "data" / "decision.json").read_text(encoding="utf-8"))
+
+
+def probabilities(model, features):
+    """Logistic model {lower, upper, mean, scale, weights, bias} applied to rows of features; values in (0, 1)."""
+    bounded = np.clip(features, model["lower"], model["upper"])
+    standard = (bounded - np.array(model["mean"])) / np.array(model["scale"])
+    return 1 / (1 + np.exp(-(standard @ np.array(model["weights"]) + model["bias"])))

@@ -1,0 +1,106 @@
+"""What an answer holds for and against each key point, as a few numbers; the decision is made from these alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quiz.text.detectors import against, habits, polarity_clash, role_clash
+from quiz.text.vectors import windows
+
+NAMES = (
+    "stated", "second", "denied", "denied_here", "core", "polarity", "polarity_worst", "roles", "roles_worst",
+    "elsewhere", "margin", "negated_share", "agreement",
+)  # fmt: skip
+"""Names of the features of a key point, in order."""
+OVERALL = ("core", "core_here", "denied", "polarity_worst", "roles_worst", "negated_share", "elsewhere", "best_stated", "clash_sum")
+"""Names of the features that tell whether the answer turns a core fact round, in order."""
+NOTHING = -8.0
+
+
+@dataclass
+class Evidence:
+    """``points`` (number of key points, len(NAMES)), ``overall`` (len(OVERALL),), and the windows they came from.
+
+    ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly;
+    ``claims[j]`` is the strength of misconception j and ``claim_windows[j]`` where it stands; ``stated_at`` is how strongly
+    each window states any key point; ``topics`` is how strongly the answer speaks of this question, and of any other one.
+    """
+
+    pieces: list
+    points: np.ndarray
+    overall: np.ndarray
+    best: list
+    worst: list
+    claims: list
+    claim_windows: list
+    stated_at: np.ndarray
+    topics: np.ndarray
+
+
+def gather(question, plain, detectors):
+    """The Evidence of a normalised answer for a TextQuestion."""
+    pieces = windows(plain)
+    if not pieces:
+        return None
+    logits = detectors.logits(detectors.space.vectors(pieces))
+    index = detectors.claims
+    habit = habits(question)
+    column = {claim: logits[:, place] for (name, claim), place in index.items() if name == question.id}
+    nowhere = np.full(len(pieces), NOTHING)
+    points = [point.id for point in question.key_points]
+    stated = np.array([column[point] for point in points])
+    denied = np.array([_strongest(column, _denials(question, point), nowhere) for point in points])
+    core = _strongest(column, [claim.id for claim in question.misconceptions if claim.core], nowhere)
+    others = [place for (name, claim), place in index.items() if name != question.id and _is_point(name, claim)]
+    elsewhere = logits[:, others].max(axis=1) if others else nowhere
+    roles = np.array([role_clash(habit, piece) for piece in pieces])
+    negated = np.mean([piece.negated for piece in pieces if piece.whole])
+    sentences = np.array([piece.sentence for piece in pieces])
+    own = stated.max(axis=0)
+    rows, best, worst, clashes = [], [], [], []
+    for number, point in enumerate(points):
+        clash = np.array([polarity_clash(habit, point, piece) for piece in pieces])
+        top = int(stated[number].argmax())
+        apart = stated[number][sentences != sentences[top]]
+        about = stated[number] > -1.0
+        rows.append([
+            stated[number, top], apart.max() if apart.size else NOTHING, denied[number].max(), denied[number, top], core.max(),
+            clash[top], (clash * about).max(), roles[top], (roles * about).max(), elsewhere.max(),
+            stated[number, top] - elsewhere[top], negated, max(stated[number, top], 0) * (1 - clash[top]) * (1 - roles[top]),
+        ])  # fmt: skip
+        best.append(top)
+        worst.append(int((denied[number] + 3 * clash * about).argmax()))
+        clashes.append((clash * about).max())
+    on_topic = own > -1.0
+    overall = [
+        core.max(), (core - own).max(), denied.max(), max(clashes), (roles * on_topic).max(), negated,
+        elsewhere.max() - own.max(), own.max(), sum(clashes),
+    ]  # fmt: skip
+    claims = [column[claim.id] for claim in question.misconceptions]
+    return Evidence(
+        pieces,
+        np.maximum(np.array(rows, float), NOTHING),
+        np.maximum(np.array(overall, float), NOTHING),
+        best,
+        worst,
+        [float(one.max()) for one in claims],
+        [int(one.argmax()) for one in claims],
+        own,
+        np.array([own.max(), elsewhere.max()]),
+    )
+
+
+def _denials(question, point):
+    return [claim.id for claim in question.misconceptions if point in claim.contradicts] + [against(point)]
+
+
+def _strongest(column, claims, nowhere):
+    """The strongest of several claims at each window."""
+    found = [column[claim] for claim in claims if claim in column]
+    return np.max(found, axis=0) if found else nowhere
+
+
+def _is_point(name, claim):
+    from quiz.text.bank import point_ids
+
+    return claim in point_ids(name)
