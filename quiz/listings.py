@@ -11,6 +11,7 @@ import traceback
 import types
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass
@@ -81,14 +82,24 @@ def _settle(source):
 
 def symptom_problems(bug):
     """Lines about what does not behave as the question says, and the seconds (right, broken) the runs took."""
-    right = run(bug.right_listing, bug.listing)
+    if bug.symptom == "silent":
+        right = run(bug.right_listing, bug.listing)
+        lines, seconds = _right_problems(right), right.seconds
+    else:
+        lines, seconds = _checked_once(bug.right_listing, bug.listing)
     broken = run(bug.broken_listing, bug.listing)
-    lines = _right_problems(right)
-    if not lines:
-        lines = {"crash": _crash_problems, "warning": _warning_problems, "silent": _silent_problems}[bug.symptom](
-            bug.shows, right, broken
-        )
-    return lines, (right.seconds, broken.seconds)
+    if not lines and bug.symptom == "silent":
+        lines = _silent_problems(bug.shows, right, broken)
+    elif not lines:
+        lines = {"crash": _crash_problems, "warning": _warning_problems}[bug.symptom](bug.shows, broken)
+    return list(lines), (seconds, broken.seconds)
+
+
+@cache
+def _checked_once(source, filename):
+    """Problems and seconds of a right listing; several questions share one."""
+    right = run(source, filename)
+    return tuple(_right_problems(right)), right.seconds
 
 
 def _right_problems(right):
@@ -103,7 +114,7 @@ def _where(outcome):
     return line + outcome.crash.replace("\n", " ")[:400]
 
 
-def _crash_problems(shows, right, broken):
+def _crash_problems(shows, broken):
     if broken.error is None:
         return ["symptom: the broken listing does not crash"]
     if not re.search(shows, broken.crash, re.DOTALL):
@@ -111,7 +122,7 @@ def _crash_problems(shows, right, broken):
     return []
 
 
-def _warning_problems(shows, right, broken):
+def _warning_problems(shows, broken):
     if broken.error is not None:
         return [f"symptom: the broken listing crashes instead of warning: {_where(broken)}"]
     if not any(re.search(shows, text, re.DOTALL) for text in broken.warnings):

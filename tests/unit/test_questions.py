@@ -95,9 +95,6 @@ def test_an_unknown_id_names_the_nearest(monkeypatch):
         ("gan-mean-bug", {"listing": "../gan.yaml"}, "listing"),
         ("gan-mean-bug", {"swap": {"right": "import", "wrong": ""}}, "found 2 times"),
         ("gan-mean-bug", {"swap": {"right": "return total", "wrong": "return total"}}, "do not differ"),
-        ("gan-mean-bug", {"swap": {"right": "return total", "wrong": "return ("}}, "is not Python"),
-        ("gan-mean-bug", {"shows": "result =="}, "not a Python expression"),
-        ("gan-mean-bug", {"symptom": "crash", "shows": "("}, "not a regular expression"),
         ("gan-mean-bug", {"symptom": "loud"}, "symptom"),
         ("gan-what", {"headline": False}, "headline"),
         ("gan-code", {"exercise": "losses"}, "exercise"),
@@ -212,6 +209,21 @@ def test_a_printed_answer_must_follow_from_the_formula(bank):
     assert "the formula gives 1.386" in line
     bad = bank["gan-parameters"].model_copy(update={"formula": "n / (n - 32)"})
     assert questions.problems_of(bad)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"swap": {"right": "return total", "wrong": "return ("}}, "swap.wrong: the listing is not Python: line 13"),
+        ({"swap": {"right": "not in the listing", "wrong": ""}}, "swap: no line of the listing changes"),
+        ({"shows": "result =="}, "shows: is not a Python expression"),
+        ({"symptom": "crash", "shows": "("}, "shows: is not a regular expression"),
+    ],
+)
+def test_what_is_wrong_with_a_bug_without_running_it(bank, change, told):
+    record = {name: questions.Swap(**value) if name == "swap" else value for name, value in change.items()}
+    found = questions.problems_of(bank["gan-mean-bug"].model_copy(update=record))
+    assert any(told in line for line in found)
 
 
 def lines_of(right, broken):
