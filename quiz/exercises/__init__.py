@@ -38,7 +38,7 @@ class Exercise:
     rows: tuple[str, ...] = ()
     hints: tuple[Text, ...]
     seconds: float = 20.0
-    """Wall-clock limit of the probe when a file is graded in isolation."""
+    """Processor seconds of answer and probe when a file is graded in isolation; three times that by the clock."""
 
     def draw(self, rng: np.random.Generator) -> dict:
         """Inputs for the probe: plain arrays, numbers, strings, lists and dicts of them."""

@@ -45,7 +45,7 @@ def unpack(body):
     """
     try:
         return _decode(json.loads(body))
-    except (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise NotPlain(f"a damaged frame ({type(error).__name__})") from error
 
 

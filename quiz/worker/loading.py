@@ -38,6 +38,7 @@ def load(cells, defines, sliced, folder):
         (objects in the order of ``defines``, None), or (None, Failure).
     """
     module = types.ModuleType(MODULE)
+    vars(module)["__builtins__"] = sys.modules["builtins"]
     sys.modules[MODULE] = module
     files = [Path(folder, f"{MODULE}_{index}.py") for index in range(len(cells))]
     module.__file__ = str(files[0]) if files else ""

@@ -6,7 +6,7 @@ stays unread in the pipe until the probe is through.
 """
 
 import builtins
-import importlib.util
+import importlib
 import json
 import os
 import sys
@@ -16,7 +16,7 @@ FRAMEWORKS = ("tensorflow", "keras")
 HOME_VARIABLES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP")
 PLAIN_HEADROOM = 1 * 2**30
 """Bytes of address space beyond what is mapped after the imports, for exercises in NumPy alone."""
-FRAMEWORK_HEADROOM = 3 * 2**30
+FRAMEWORK_HEADROOM = 2 * 2**30
 
 
 def main(setup):
@@ -32,7 +32,7 @@ def main(setup):
     # brought in is not among the paths that the grader sent.
     stage, home = (sandbox.STAGE, sandbox.HOME) if walls else (setup["stage"], os.getcwd())
     sys.path[:] = dict.fromkeys([stage, *filter(os.path.exists, sys.path[1:] + setup["paths"])])
-    os.environ.update(dict.fromkeys(HOME_VARIABLES, home))
+    os.environ.update(dict.fromkeys(HOME_VARIABLES, home), MPLCONFIGDIR=os.path.join(stage, "fonts"))
     forget("quiz")
     topic = f"quiz.probes.{setup['topic']}"
     names = ["quiz.probes.tools", "quiz.worker.running", "quiz.worker.loading", "quiz.worker.frames", topic]
@@ -40,15 +40,17 @@ def main(setup):
     probe = getattr(probes, setup["probe"])
     preload({*setup["preload"], *(name for name in FRAMEWORKS if name in names_in(probe))})
     sandbox.limit(setup["seconds"], FRAMEWORK_HEADROOM if "tensorflow" in sys.modules else PLAIN_HEADROOM)
-    if walls:
-        sandbox.limit_processes()
     own_process, getpid = os.getpid(), os.getpid
     no_memory = frames.pack({"failed": (running.MEMORY, "no memory left", "内存不足")})
 
-    def reply(message):
+    def leave_forks():
         # A learner's fork comes out of the probe as well: only the process that was started may answer.
-        if getpid() == own_process:
-            send(message)
+        if getpid() != own_process:
+            leave(0)
+
+    def reply(message):
+        leave_forks()
+        send(message)
         leave(0)
 
     # What went wrong until here is the grader's business and can be read there; from now on nothing is.
@@ -60,6 +62,7 @@ def main(setup):
         if not failed:
             send(frames.pack({"loaded": True}))
             seen, failed = running.run(probe, objects, frames.read(receive))
+        leave_forks()
         if not failed:
             reply(frames.pack({"nonce": frames.read(receive), "seen": seen}))
     except MemoryError:
@@ -99,26 +102,26 @@ def silence(*descriptors):
 
 
 def private_modules(names):
-    """Import modules with built-in functions and a NumPy namespace of their own, then forget them.
+    """Import modules that what an answer patches does not reach, and have it meet other ones.
 
-    An answer that imports or patches ``json``, ``numpy.allclose`` or a built-in meets other objects. It can
-    still find these by searching the interpreter: see ``quiz.isolation``.
+    An answer that patches ``numpy.allclose``, ``json`` or a built-in function patches copies. It can still find
+    the originals by searching the interpreter: see ``quiz.isolation``.
     """
-    own_builtins = dict(vars(builtins))
-    for name in names:
-        spec = importlib.util.find_spec(name)
-        module = importlib.util.module_from_spec(spec)
-        vars(module)["__builtins__"] = own_builtins
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    modules = [sys.modules[name] for name in names]
+    modules = [importlib.import_module(name) for name in names]
     numpy = sys.modules["numpy"]
-    own_numpy = types.ModuleType("numpy")
-    vars(own_numpy).update(vars(numpy))
+    own_numpy = copy_of(numpy)
     for module in modules:
         vars(module).update({name: own_numpy for name, value in vars(module).items() if value is numpy})
+    sys.modules["builtins"] = copy_of(builtins)
     forget("quiz", "json")
     return modules
+
+
+def copy_of(module):
+    """A module that shares this one's content, but not its changes."""
+    copy = types.ModuleType(module.__name__)
+    vars(copy).update(vars(module))
+    return copy
 
 
 def forget(*packages):
