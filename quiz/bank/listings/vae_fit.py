@@ -4,14 +4,15 @@ import math
 
 import keras
 import numpy as np
-from keras import layers, ops
+import tensorflow as tf
+from keras import layers
 
 IMAGE_SHAPE = (8, 8, 1)
 LATENT_SIZE = 3
 
 
 def gaussian_kl(mean, log_variance):
-    return 0.5 * ops.sum(ops.square(mean) + ops.exp(log_variance) - 1.0 - log_variance, axis=-1)
+    return 0.5 * tf.reduce_sum(tf.square(mean) + tf.exp(log_variance) - 1.0 - log_variance, axis=-1)
 
 
 class Sampling(layers.Layer):
@@ -23,9 +24,9 @@ class Sampling(layers.Layer):
 
     def call(self, inputs):
         mean, log_variance = inputs
-        self.add_loss(ops.mean(gaussian_kl(mean, log_variance)))
-        noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator)
-        return mean + ops.exp(0.5 * log_variance) * noise
+        self.add_loss(tf.reduce_mean(gaussian_kl(mean, log_variance)))
+        noise = keras.random.normal(tf.shape(mean), seed=self.seed_generator)
+        return mean + tf.exp(0.5 * log_variance) * noise
 
 
 def build_encoder(image_shape, latent_size):
@@ -46,7 +47,7 @@ def build_decoder(latent_size, image_shape):
 
 def reconstruction_loss(images, decoded):
     per_pixel = keras.losses.binary_crossentropy(images, decoded)
-    return ops.sum(per_pixel, axis=(1, 2))
+    return tf.reduce_sum(per_pixel, axis=(1, 2))
 
 
 keras.utils.set_random_seed(1)
@@ -60,5 +61,5 @@ mean, log_variance = encoder(image)
 code = Sampling()([mean, log_variance])
 autoencoder = keras.Model(image, decoder(code))
 
-autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss=reconstruction_loss)
-history = autoencoder.fit(images, images, batch_size=16, epochs=2, verbose=0)
+autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss=reconstruction_loss, run_eagerly=True)
+history = autoencoder.fit(images, images, batch_size=16, verbose=0)

@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-SIDE, LATENT_SIZE, STEPS = 6, 4, 600
+SIDE, LATENT_SIZE, STEPS = 6, 4, 200
 
 keras.utils.set_random_seed(3)
 random = np.random.default_rng(3)
@@ -35,7 +35,7 @@ def two_terms(batch, logits, mean, log_variance):
     return tf.reduce_mean(distortion), tf.reduce_mean(rate)
 
 
-@tf.function
+@tf.function(autograph=False)
 def train_step(batch):
     with tf.GradientTape() as tape:
         mean, log_variance = tf.split(encoder(batch), 2, axis=1)
@@ -54,6 +54,6 @@ nats_of_code = 0.5 * np.sum(means**2 + np.exp(log_variances) - 1.0 - log_varianc
 active = int(np.sum(np.var(means, axis=0) > 0.01))
 
 center, width = tf.zeros((20000, 1)), tf.fill((20000, 1), float(np.log(0.25)))  # a posterior of variance 0.25
-draw = tf.function(lambda: sample_code(center, width))
+draw = tf.function(lambda: sample_code(center, width), autograph=False)
 first_draw, second_draw = np.array(draw()), np.array(draw())
 variance_of_code = float(first_draw.var())
