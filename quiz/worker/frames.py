@@ -33,7 +33,7 @@ def pack(message):
     """
     body = json.dumps(_encode(message)).encode()
     if len(body) > MAX_BYTES:
-        raise NotPlain(f"{len(body) / 2**20:.0f} MB of results, at most {MAX_BYTES // 2**20} are read")
+        raise NotPlain(_too_large(len(body)))
     return LENGTH.pack(len(body)) + body
 
 
@@ -92,11 +92,17 @@ def _encode(value):
     raise NotPlain(f"{type(value).__name__} is not plain data")
 
 
+def _too_large(size):
+    return f"{size / 2**20:.0f} MB of results, at most {MAX_BYTES // 2**20} are read"
+
+
 def _encode_array(value):
     # A copy of the base class: a subclass could answer for its own shape or bytes.
     plain = np.array(value)
     if plain.dtype.kind not in ARRAY_KINDS:
         raise NotPlain(f"an array of {plain.dtype}")
+    if plain.nbytes > MAX_BYTES:
+        raise NotPlain(_too_large(plain.nbytes))
     data = b2a_base64(plain.tobytes(), newline=False).decode()
     return {"scalar" if isinstance(value, np.generic) else "array": [plain.dtype.str, list(plain.shape), data]}
 
