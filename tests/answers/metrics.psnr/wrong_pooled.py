@@ -1,0 +1,10 @@
+# mutant: one error for the whole batch
+# category: pooled
+import numpy as np
+
+
+def psnr(images, references, data_range):
+    difference = np.asarray(images, dtype=float) - np.asarray(references, dtype=float)
+    error = np.mean(difference**2)
+    with np.errstate(divide="ignore"):
+        return 10 * np.log10(data_range**2 / error)
