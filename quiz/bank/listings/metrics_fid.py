@@ -29,7 +29,7 @@ def generate(count, shift, spread):
 
 real = generate(REAL_COUNT, 0.0, 1.0)
 good = generate(FAKE_COUNT, 0.05, 1.0)
-poor = generate(FAKE_COUNT, 0.0, 0.7)
+poor = generate(FAKE_COUNT, 0.0, 0.8)
 
 reference = feature_statistics(real)
 fid_good = frechet_distance(*reference, *feature_statistics(good))
