@@ -36,9 +36,26 @@ _REPAIR = Text("Which repair is right?", "哪种修复正确？")
 _FREE_TEXT = Text("Answer in your own words; an empty line ends the answer.", "请用自己的话作答，空行结束。")
 _KEPT = Text("Your draft so far; carry on where you left it:", "上次留下的草稿如下，请接着写：")
 _MODEL_ANSWER = Text("A model answer:", "参考答案：")
-_RATE = Text("Which of these does your answer state correctly?", "你的答案正确说出了哪几点？")
+_RATE = Text("Not sure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
 _RATE_LETTERS = Text("Letters, such as AC; empty for none", "输入字母，例如 AC；没有则直接回车")
-_MARKS = Text("{points} of {most} points", "{most} 点中得 {points} 点")
+_MARKS = Text("{marks} of 4", "得 {marks} 分（满分 4 分）")
+_POINTS = {
+    "met": ("✓", "green", Text("said", "说到了")),
+    "contradicted": ("✗", "red", Text("you said the opposite", "你说反了")),
+    "unsure": ("?", "yellow", Text("not sure", "拿不准")),
+    "missing": ("–", "", Text("not found in your answer", "没有提到")),
+}
+_FLAGS = {
+    "empty": Text("This says nothing that can be graded.", "没有可以评分的内容。"),
+    "bare-list": Text(
+        "A list of terms states nothing: say how they relate.", "只罗列术语不算作答：请说明它们之间的关系。"
+    ),
+    "copied": Text("This is the question copied back.", "这只是重复了题目。"),
+    "instruction": Text("This speaks to the grader instead of answering.", "这是在对评分者说话，没有回答问题。"),
+    "off-topic": Text("This seems to answer another question.", "这像是在回答另一道题。"),
+    "core-inversion": Text("A core statement is the wrong way round.", "核心观点说反了。"),
+    "too-long": Text("Only the first part of this long answer was read.", "答案过长，只读取了前一部分。"),
+}
 _LETTERS_ONLY = Text("Only letters from A to {last} can be given here.", "只能输入 A 到 {last} 之间的字母。")
 _SOURCES = Text("Sources", "参考文献")
 
@@ -147,27 +164,44 @@ class Asker:
 
     def _ask_text(self, question, started):
         answer = self._free_text(question)
-        outcomes = mark_text(question, answer, current())
+        result = mark_text(question, answer)
+        self.console.print()
+        self._show_points(question, result)
         self._show(_MODEL_ANSWER, style="bold")
         self._show(question.model_answer)
         self.console.print()
-        unsure = [point for point in question.key_points if outcomes[point.id] == "unsure"]
-        for point, met in zip(unsure, self._rate(unsure), strict=True):
-            outcomes[point.id] = "met" if met else "missing"
-        met = [name for name, outcome in outcomes.items() if outcome == "met"]
-        feedback = [_MARKS.format(points=len(met), most=len(outcomes))]
-        self._explain(question, draw(question, 0), feedback, len(met) == len(outcomes))
+        said = self._rate(question, result)
+        states = {point.id: point.state for point in result.points}
+        met = sum(state == "met" for state in states.values()) + sum(said.values())
+        # What the learner says of the open points counts inside the limits that the engine is sure of.
+        marks = min(max(4 * met / len(states), result.low), result.high)
+        self._explain(question, draw(question, 0), [_MARKS.format(marks=f"{marks:.3g}")], marks == 4)
         attempt = self.progress.record(
             question.id,
             kind=question.kind,
-            score=len(met) / len(outcomes),
+            score=marks / 4,
             seconds=time.monotonic() - started,
             lang=current(),
             answer=answer,
-            detail={"points": outcomes, "self_rated": [point.id for point in unsure]},
+            detail={"points": states, "self_rated": said},
         )
         self.progress.draft(question.id, "")
         return attempt
+
+    def _show_points(self, question, result):
+        """What each key point earned and the words that decided, then the wrong claims with what refutes them."""
+        for flag in result.flags:
+            self._show(_FLAGS[flag], style="yellow")
+        for known, point in zip(question.key_points, result.points, strict=True):
+            mark, style, told = _POINTS[point.state]
+            self._show(known.statement, prefix=f"{mark} ", style=style)
+            quoted = f"“{point.quote}”" if point.quote else ""
+            self._say(f"    {told} {quoted}".rstrip(), "dim")
+        for claim in result.misconceptions:
+            known = next(one for one in question.misconceptions if one.id == claim.id)
+            self._show(known.statement, prefix="✗ ", style="red")
+            self._show(known.feedback, prefix="    ")
+        self.console.print()
 
     def _free_text(self, question):
         """Lines up to an empty one. Every line is kept as a draft at once: nothing typed is ever lost."""
@@ -190,17 +224,19 @@ class Asker:
             raise NoAnswer
         return "\n".join(lines)
 
-    def _rate(self, points):
-        """Whether each of the points is met, as the learner sees it; a list of bool."""
+    def _rate(self, question, result):
+        """Whether the learner said each point that the engine is not sure of: {id: bool}."""
+        unsure = {point.id for point in result.points if point.state == "unsure" and result.low != result.high}
+        points = [point for point in question.key_points if point.id in unsure]
         if not points:
-            return []
+            return {}
         self._show(_RATE, style="bold")
         self._show_lettered([point.statement for point in points])
         allowed = LETTERS[: len(points)]
         while True:
             found = _letters(self._line(_RATE_LETTERS))
             if set(found) <= set(allowed):
-                return [letter in found for letter in allowed]
+                return {point.id: letter in found for point, letter in zip(points, allowed, strict=True)}
             self._show(_LETTERS_ONLY.format(last=allowed[-1]), style="yellow")
 
     def _point_at(self, question):
@@ -263,12 +299,11 @@ def read_line(prompt):
     return line
 
 
-def mark_text(question, answer, language):
-    """The outcome of every key point by id: "met", "contradicted", "unsure" or "missing".
+def mark_text(question, answer):
+    """What the free-text engine says of an answer, a ``quiz.text.TextResult``: the only place that calls it."""
+    from quiz import text
 
-    This is the only place that calls the free-text engine. Without it every point is unsure, and the learner decides.
-    """
-    return dict.fromkeys((point.id for point in question.key_points), "unsure")
+    return text.grade(question, answer, current())
 
 
 def _in_unit(question):

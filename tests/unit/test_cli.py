@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -173,32 +174,73 @@ def test_ask_bug(quiz):
     assert out.count("The line is a number from 1 to 16.") == 2
 
 
-def test_ask_text_falls_back_on_the_learners_own_rating(quiz, monkeypatch):
-    monkeypatch.setattr(terminal, "mark_text", lambda *_: dict.fromkeys(POINTS, "unsure"))
-    out, attempt = asked(quiz, "gan-what", "", "Two networks", "play a game.", "", "E", "AC")
-    assert attempt.answer == "Two networks\nplay a game." and attempt.score == 0.5
-    assert attempt.detail["points"] == dict(zip(POINTS, ("met", "missing", "met", "missing"), strict=True))
-    assert attempt.detail["self_rated"] == list(POINTS)
-    assert "A generator and a discriminator play a game." in out
-    assert Progress().draft("gan-what") == ""
-
-
 POINTS = ("two-networks", "opposed", "through-d", "equilibrium")
 
 
-def test_ask_text_rates_only_what_is_unsure(quiz, monkeypatch):
-    outcomes = dict(zip(POINTS, ("met", "contradicted", "unsure", "missing"), strict=True))
-    monkeypatch.setattr(terminal, "mark_text", lambda *_: outcomes)
-    _, attempt = asked(quiz, "gan-what", "An answer.", "", "A")
-    assert attempt.score == 0.5 and attempt.detail["self_rated"] == ["through-d"]
+@pytest.fixture
+def engine(monkeypatch):
+    """Stands in for the free-text engine, which has tests of its own."""
+
+    def answers(*states, low, high, flags=(), claims=()):
+        points = [
+            SimpleNamespace(id=name, state=state, quote="play a game" if state == "met" else None)
+            for name, state in zip(POINTS, states, strict=True)
+        ]
+        claims = [SimpleNamespace(id=claim) for claim in claims]
+        found = SimpleNamespace(points=points, low=low, high=high, flags=flags, misconceptions=claims)
+        monkeypatch.setattr(terminal, "mark_text", lambda question, answer: found)
+
+    return answers
 
 
-def test_a_text_answer_survives_an_interrupt(quiz):
+def test_ask_text(quiz, engine):
+    engine("met", "contradicted", "missing", "met", low=2, high=2, flags=["off-topic"], claims=["sees-data"])
+    out, attempt = asked(quiz, "gan-what", "", "Two networks", "play a game.", "")
+    assert attempt.answer == "Two networks\nplay a game." and attempt.score == 0.5
+    assert attempt.detail["points"]["opposed"] == "contradicted" and attempt.detail["self_rated"] == {}
+    for told in ("✓ Two networks.", "“play a game”", "opposite", "It sees only the gradient.", "another question"):
+        assert told in out
+    assert "A generator and a discriminator play a game." in out and "2 of 4" in out
+    assert Progress().draft("gan-what") == ""
+
+
+def test_ask_text_lets_the_learner_rate_what_is_unsure(quiz, engine):
+    engine("met", "unsure", "unsure", "missing", low=1, high=3)
+    out, attempt = asked(quiz, "gan-what", "An answer.", "", "C", "b")
+    assert attempt.score == 0.5 and attempt.detail["self_rated"] == {"opposed": False, "through-d": True}
+    assert "from A to B" in out
+
+
+def test_a_rating_stays_inside_what_the_engine_is_sure_of(quiz, engine):
+    engine("unsure", "unsure", "unsure", "unsure", low=0, high=1, flags=["core-inversion"])
+    assert asked(quiz, "gan-what", "An answer.", "", "ABCD")[1].score == 0.25
+
+
+@pytest.mark.parametrize(
+    ("answer", "least", "most"),
+    [
+        (
+            "A generator turns random noise into images and a discriminator tells real images from generated ones. "
+            "Their objectives are opposed: the discriminator learns to tell them apart, the generator to fool it.",
+            0.5,
+            1.0,
+        ),
+        ("I do not know.", 0.0, 0.0),
+    ],
+)
+def test_ask_text_with_the_engine(quiz, monkeypatch, answer, least, most):
+    monkeypatch.delenv("IMAGEGEN_BANK")
+    quiz("ask", "gan-what", typed=[answer, "", "", ""])
+    assert least <= attempts()[-1].score <= most
+
+
+def test_a_text_answer_survives_an_interrupt(quiz, engine):
+    engine("met", "met", "met", "met", low=4, high=4)
     code, _, err = quiz("ask", "gan-what", typed=["first line", "second line", KeyboardInterrupt])
     assert code == 130 and "kept" in err
     assert attempts() == [] and Progress().draft("gan-what") == "first line\nsecond line"
-    out, attempt = asked(quiz, "gan-what", "third line", "", "ABCD")
-    assert "first line" in out and attempt.answer == "first line\nsecond line\nthird line"
+    out, attempt = asked(quiz, "gan-what", "third line", "")
+    assert "first line" in out and attempt.answer == "first line\nsecond line\nthird line" and attempt.score == 1
 
 
 @pytest.mark.parametrize("question", ["gan-equilibrium", "gan-mean-bug", "gan-what"])
@@ -322,10 +364,10 @@ KEPT_IN_ENGLISH = (
 
 
 @pytest.mark.parametrize(("arguments", "typed"), CHINESE)
-def test_chinese_output_is_chinese(quiz, arguments, typed):
+def test_chinese_output_is_chinese(quiz, engine, arguments, typed):
+    engine("missing", "contradicted", "unsure", "missing", low=0, high=1, flags=["bare-list"], claims=["sees-data"])
     _, out, err = quiz(*arguments, "--lang", "zh", typed=typed)
-    words = [word for word in ENGLISH_WORD.findall(re.sub(KEPT_IN_ENGLISH, "", out + err))]
-    assert words == []
+    assert ENGLISH_WORD.findall(re.sub(KEPT_IN_ENGLISH, "", out + err)) == []
 
 
 def test_every_help_text_is_in_both_languages():
