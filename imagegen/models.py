@@ -61,6 +61,27 @@ def patch_discriminator(num_classes=None, channels=32, dropout=0.0):
     return keras.Model(inputs, logits, name="discriminator")
 
 
+def dense_encoder(latent_dim=20, hidden_units=(512, 512)):
+    """Return a VAE's encoder: images (B, 28, 28, 1) to [mean, log variance], each (B, latent_dim)."""
+    images = keras.Input(IMAGE_SHAPE, name="images")
+    x = layers.Flatten()(images)
+    for units in hidden_units:
+        x = layers.Dense(units, activation="relu")(x)
+    mean = layers.Dense(latent_dim, name="mean")(x)
+    log_variance = layers.Dense(latent_dim, name="log_variance")(x)
+    return keras.Model(images, [mean, log_variance], name="encoder")
+
+
+def dense_decoder(latent_dim=20, hidden_units=(512, 512)):
+    """Return a VAE's decoder: latents (B, latent_dim) to the logits of the pixels (B, 28, 28, 1)."""
+    latents = keras.Input((latent_dim,), name="latents")
+    x = latents
+    for units in hidden_units:
+        x = layers.Dense(units, activation="relu")(x)
+    logits = layers.Reshape(IMAGE_SHAPE, name="logits")(layers.Dense(784)(x))
+    return keras.Model(latents, logits, name="decoder")
+
+
 def space_to_depth(images):
     """Return a Keras tensor (B, 28, 28, 1) as (B, 7, 7, 16): the pixels of a 4x4 patch become the channels of a cell."""
     x = layers.Reshape((GRID, PATCH, GRID, PATCH))(images)

@@ -87,3 +87,21 @@ class TestKerasImages:
         fake_download("mnist", fail)
         with pytest.raises(ConnectionError, match=r"digits\(\).*no network"):
             data.keras_images("mnist")
+
+
+def test_shifted_batches_move_as_a_whole_and_return_to_the_images():
+    images = data.digits("test").images[:6]
+    moved = list(data.shifted([images] * 40, pixels=1, seed=3))
+    offsets = set()
+    for batch in moved:
+        matches = [
+            (down, right)
+            for down in (-1, 0, 1)
+            for right in (-1, 0, 1)
+            if numpy.array_equal(numpy.roll(batch, (-down, -right), axis=(1, 2)), images)
+        ]
+        assert len(matches) == 1
+        offsets.update(matches)
+    assert len(offsets) == 9
+    again = list(data.shifted([images] * 40, pixels=1, seed=3))
+    assert all(numpy.array_equal(first, second) for first, second in zip(moved, again, strict=True))

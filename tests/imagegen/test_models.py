@@ -70,3 +70,9 @@ def test_pseudo_classes_find_what_is_there():
     clusters = models.pseudo_classes(images, 3, seed=0)
     assert clusters.shape == (300,) and clusters.dtype == numpy.int32
     assert [len(set(clusters[truth == group])) for group in range(3)] == [1, 1, 1] and len(set(clusters)) == 3
+
+
+def test_dense_networks_of_a_vae():
+    mean, log_variance = models.dense_encoder(7)(numpy.zeros((3, 28, 28, 1), "float32"))
+    assert tuple(mean.shape) == tuple(log_variance.shape) == (3, 7)
+    assert tuple(models.dense_decoder(7)(mean).shape) == (3, 28, 28, 1)

@@ -1,0 +1,148 @@
+"""Variational autoencoders after one budget of seconds: negative ELBO of the test digits in nats.
+
+    python -m bench --only vae
+
+All recipes see the same thing: digits whose pixels are 1 where the grey value exceeds 0.5 and 0 elsewhere, a fixed rule
+without a seed. 3,500 of the training digits are trained on; the other 500 show whether the recipe learns them by heart.
+The test digits choose nothing: every recipe is measured with the weights it has when its seconds are spent.
+"""
+
+import math
+import time
+
+import keras
+import numpy
+import tensorflow as tf
+from keras import layers
+
+from bench import table
+from imagegen import data, models, training
+
+DIGITS = {"test -ELBO": 1, "KL": 1, "train -ELBO": 1, "validation -ELBO": 1, "steps": 0, "ms a step": 0, "seconds": 0}
+NUM_VALIDATION = 500
+DRAWS = 10
+LATENT_DIM = 20
+LEARNING_RATE = 1e-3
+BATCH_SIZE = 128
+
+
+def negative_elbo(encoder, decoder, images, training=False):
+    """Return reconstruction and Kullback-Leibler term, each (B,) in nats, for binary images (B, 28, 28, 1)."""
+    mean, log_variance = encoder(images, training=training)
+    latents = mean + tf.exp(0.5 * log_variance) * tf.random.normal(tf.shape(mean))
+    logits = decoder(latents, training=training)
+    errors = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=logits)
+    divergence = 0.5 * tf.reduce_sum(mean**2 + tf.exp(log_variance) - 1 - log_variance, axis=1)
+    return tf.reduce_sum(errors, axis=(1, 2, 3)), divergence
+
+
+def train(encoder, decoder, optimizer, batches, seconds, learning_rate=None):
+    """Train on batches of grey images (B, 28, 28, 1), binarised in the step, and return the History.
+
+    `learning_rate` is a function of the share of the budget that is spent, from 0 to 1; None leaves the optimizer alone.
+    """
+    weights = encoder.trainable_variables + decoder.trainable_variables
+
+    @tf.function
+    def update(images):
+        with tf.GradientTape() as tape:
+            reconstruction, divergence = negative_elbo(encoder, decoder, binary(images), training=True)
+            loss = tf.reduce_mean(reconstruction + divergence)
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        return {"elbo": loss, "kl": tf.reduce_mean(divergence)}
+
+    start = time.perf_counter()
+
+    def step(images):
+        if learning_rate:
+            optimizer.learning_rate = learning_rate((time.perf_counter() - start) / seconds)
+        return update(images)
+
+    return training.train(step, batches, seconds=seconds)
+
+
+def cosine(share):
+    """Return the learning rate when this share of the seconds is spent: from LEARNING_RATE down to a fiftieth of it."""
+    return LEARNING_RATE * max(0.02, 0.5 * (1 + math.cos(math.pi * min(share, 1))))
+
+
+def dense(images, seconds, seed):
+    """This course's: dense 784-512-512-20, shifts by a pixel, Adam 1e-3 that falls to a fiftieth on a cosine."""
+    encoder, decoder = models.dense_encoder(LATENT_DIM), models.dense_decoder(LATENT_DIM)
+    batches = data.shifted(training.batches(images, None, BATCH_SIZE, seed), 1, seed)
+    return encoder, decoder, train(encoder, decoder, keras.optimizers.Adam(), batches, seconds, cosine)
+
+
+def dense_by_heart(images, seconds, seed):
+    """The same without shifts and at one learning rate, which shows what the two are for."""
+    encoder, decoder = models.dense_encoder(LATENT_DIM), models.dense_decoder(LATENT_DIM)
+    batches = training.batches(images, None, BATCH_SIZE, seed)
+    return encoder, decoder, train(encoder, decoder, keras.optimizers.Adam(LEARNING_RATE), batches, seconds)
+
+
+def binary(images):
+    """Return 1 where a grey value exceeds 0.5, else 0, as float32."""
+    return tf.cast(images > 0.5, tf.float32)
+
+
+def evaluate(encoder, decoder, images):
+    """Return the mean negative ELBO and the mean Kullback-Leibler term of grey images, binarised, over ten draws."""
+    measure = tf.function(lambda batch: negative_elbo(encoder, decoder, binary(batch)))
+    terms = [[numpy.mean(term) for term in measure(images)] for _ in range(DRAWS)]
+    reconstruction, divergence = numpy.mean(terms, axis=0)
+    return reconstruction + divergence, divergence
+
+
+def tensorflow_tutorial(images, seconds, seed):
+    """TensorFlow's convolutional VAE tutorial: 2 latents, Adam 1e-4, batch 32."""
+    pixels = keras.Input((28, 28, 1))
+    x = layers.Conv2D(32, 3, strides=2, activation="relu")(pixels)
+    x = layers.Flatten()(layers.Conv2D(64, 3, strides=2, activation="relu")(x))
+    encoder = keras.Model(pixels, [layers.Dense(2)(x), layers.Dense(2)(x)])
+    latents = keras.Input((2,))
+    x = layers.Reshape((7, 7, 32))(layers.Dense(7 * 7 * 32, activation="relu")(latents))
+    x = layers.Conv2DTranspose(64, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)
+    decoder = keras.Model(latents, layers.Conv2DTranspose(1, 3, padding="same")(x))
+    batches = training.batches(images, None, 32, seed)
+    return encoder, decoder, train(encoder, decoder, keras.optimizers.Adam(1e-4), batches, seconds)
+
+
+def keras_example(images, seconds, seed):
+    """The Keras example "Variational autoencoder": 2 latents, Adam 1e-3, batch 128."""
+    pixels = keras.Input((28, 28, 1))
+    x = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(pixels)
+    x = layers.Flatten()(layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x))
+    x = layers.Dense(16, activation="relu")(x)
+    encoder = keras.Model(pixels, [layers.Dense(2)(x), layers.Dense(2)(x)])
+    latents = keras.Input((2,))
+    x = layers.Reshape((7, 7, 64))(layers.Dense(7 * 7 * 64, activation="relu")(latents))
+    x = layers.Conv2DTranspose(64, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)
+    decoder = keras.Model(latents, layers.Conv2DTranspose(1, 3, padding="same")(x))
+    batches = training.batches(images, None, 128, seed)
+    return encoder, decoder, train(encoder, decoder, keras.optimizers.Adam(1e-3), batches, seconds)
+
+
+RECIPES = {
+    "this course: dense, shifts, cosine": dense,
+    "the same without shifts and cosine": dense_by_heart,
+    "TensorFlow tutorial": tensorflow_tutorial,
+    "Keras example": keras_example,
+}
+
+
+def rows(seconds, seeds):
+    """Yield a table row for each recipe; the tutorials are far off, so one seed tells enough."""
+    grey, test = data.digits("train").images, data.digits("test").images
+    known, unseen = grey[:-NUM_VALIDATION], grey[-NUM_VALIDATION:]
+    for name, recipe in RECIPES.items():
+        runs = []
+        for seed in range(seeds if recipe in (dense, dense_by_heart) else 1):
+            keras.utils.set_random_seed(seed)
+            encoder, decoder, history = recipe(known, seconds, seed)
+            bound, divergence = evaluate(encoder, decoder, test)
+            runs.append({"test -ELBO": bound, "KL": divergence} | table.cost(history))
+            runs[-1]["train -ELBO"], _ = evaluate(encoder, decoder, known[:1000])
+            runs[-1]["validation -ELBO"], _ = evaluate(encoder, decoder, unseen)
+        yield table.summary(name, runs, DIGITS)
