@@ -99,6 +99,10 @@ class Reparameterize(Exercise):
                     -mean[0] / deviation,
                     Text("z is centred at 0: where has the mean gone?", "z 的中心在 0：均值去哪了？"),
                 ),
+                "uniform-noise": (
+                    np.full(len(target), 0.5),
+                    Text("the noise is uniform on [0, 1], not standard normal", "噪声是 [0, 1] 均匀分布，不是标准正态"),
+                ),
             },
         )
         verdict.close(
@@ -140,10 +144,6 @@ class Reparameterize(Exercise):
                         "softplus of the logarithm was used as the variance: the encoder's second output is log σ²",
                         "你把对数做了 softplus 当方差：编码器的第二个输出是 log σ²",
                     ),
-                ),
-                "uniform-noise": (
-                    target / 12,
-                    Text("the noise is uniform on [0, 1], not standard normal", "噪声是 [0, 1] 均匀分布，不是标准正态"),
                 ),
                 "sign-of-log-variance": (
                     1 / target,
@@ -546,7 +546,8 @@ class ActiveUnits(Exercise):
     )
 
     def draw(self, rng):
-        images, strong, weak, constant = (int(rng.integers(*span)) for span in ((60, 120), (3, 7), (2, 5), (2, 6)))
+        # The numbers of strong, weak and constant units differ, so that every mistake gives a count of its own.
+        images, strong, weak, constant = (int(rng.integers(*span)) for span in ((60, 120), (4, 7), (2, 4), (7, 10)))
         spreads = np.concatenate([rng.uniform(0.5, 1.3, strong), np.full(weak, 0.05), np.full(constant, 1e-4)])
         centers = np.concatenate([np.zeros(strong + weak), rng.uniform(1.0, 3.0, constant)])
         noise = rng.normal(size=(images, len(spreads)))
