@@ -186,6 +186,29 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
         raise typer.Exit(1)
 
 
+@app.command(
+    "answers", cls=Command, help=text("Grade text answers, JSON lines in and out.", "批改文字作答，输入输出均为 JSON Lines。")
+)
+def answers(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE.jsonl", help=text("JSON lines; - for standard input.", "JSON Lines 文件；- 表示标准输入。")
+        ),
+    ],
+    lang: Lang = None,
+):
+    from quiz.answers import grade_lines, read_lines, write_lines
+
+    try:
+        with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:
+            write_lines(grade_lines(read_lines(stream)), sys.stdout)
+    except FileNotFoundError:
+        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+    except OSError as error:
+        raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
+
+
 @app.command("progress", cls=Command, help=text("What you have done so far.", "查看学习进度。"))
 def show_progress(lang: Lang = None, as_json: AsJson = False):
     from quiz.questions import bank

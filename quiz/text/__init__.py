@@ -2,10 +2,12 @@
 
 from importlib import import_module
 
-__all__ = ["TextResult", "grade"]
+_LAZY = {"grade": "quiz.text.grading", "TextResult": "quiz.text.grading", "FLAGS": "quiz.text.guards"}
+
+__all__ = ["FLAGS", "TextResult", "grade"]
 
 
 def __getattr__(name):
-    if name in __all__:
-        return getattr(import_module("quiz.text.grading"), name)
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'quiz.text' has no attribute {name!r}")

@@ -1,5 +1,6 @@
 """What an answer holds for and against each key point, as a few numbers; the decision is made from these alone."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +9,15 @@ from quiz.text.detectors import against, habits, polarity_clash, role_clash
 from quiz.text.vectors import windows
 
 NAMES = (
-    "stated", "second", "denied", "denied_here", "core", "polarity", "polarity_worst", "roles", "roles_worst",
+    "stated", "second", "denied", "against", "turned", "polarity", "polarity_worst", "roles", "roles_worst",
     "elsewhere", "margin", "negated_share", "agreement",
 )  # fmt: skip
 """Names of the features of a key point, in order."""
-OVERALL = ("core", "core_here", "denied", "polarity_worst", "roles_worst", "negated_share", "elsewhere", "best_stated", "clash_sum")
+OVERALL = ("core", "turned", "denied", "polarity_worst", "roles_worst", "negated_share", "margin", "clash_sum", "met_like")
 """Names of the features that tell whether the answer turns a core fact round, in order."""
 NOTHING = -8.0
+FORMULA = 4.0
+"""What a formula that fits a pattern adds to the logit of its claim: about what a clear sentence reaches."""
 
 
 @dataclass
@@ -46,6 +49,7 @@ def gather(question, plain, detectors):
     index = detectors.claims
     habit = habits(question)
     column = {claim: logits[:, place] for (name, claim), place in index.items() if name == question.id}
+    _hear_formulas(question, pieces, column)
     nowhere = np.full(len(pieces), NOTHING)
     points = [point.id for point in question.key_points]
     stated = np.array([column[point] for point in points])
@@ -64,7 +68,8 @@ def gather(question, plain, detectors):
         apart = stated[number][sentences != sentences[top]]
         about = stated[number] > -1.0
         rows.append([
-            stated[number, top], apart.max() if apart.size else NOTHING, denied[number].max(), denied[number, top], core.max(),
+            stated[number, top], apart.max() if apart.size else NOTHING, denied[number].max(),
+            np.minimum(denied[number], denied[number] - stated[number]).max(), np.minimum(core, core - own).max(),
             clash[top], (clash * about).max(), roles[top], (roles * about).max(), elsewhere.max(),
             stated[number, top] - elsewhere[top], negated, max(stated[number, top], 0) * (1 - clash[top]) * (1 - roles[top]),
         ])  # fmt: skip
@@ -73,8 +78,9 @@ def gather(question, plain, detectors):
         clashes.append((clash * about).max())
     on_topic = own > -1.0
     overall = [
-        core.max(), (core - own).max(), denied.max(), max(clashes), (roles * on_topic).max(), negated,
-        elsewhere.max() - own.max(), own.max(), sum(clashes),
+        core.max(), np.minimum(core, core - own).max(), np.minimum(denied, denied - stated).max(), max(clashes),
+        (roles * on_topic).max(), negated, elsewhere.max() - own.max(), sum(clashes),
+        np.clip(stated.max(axis=1), -2, 2).sum(),
     ]  # fmt: skip
     claims = [column[claim.id] for claim in question.misconceptions]
     return Evidence(
@@ -88,6 +94,21 @@ def gather(question, plain, detectors):
         own,
         np.array([own.max(), elsewhere.max()]),
     )
+
+
+def _hear_formulas(question, pieces, column):
+    """Raises the logit of a claim at windows that hold one of its ``rules: {patterns: [...]}``, regular expressions."""
+    for claim in (*question.key_points, *question.misconceptions):
+        patterns = claim.rules.get("patterns", ())
+        for place, piece in enumerate(pieces if patterns else ()):
+            if any(re.search(pattern, squeezed(piece.text)) for pattern in patterns):
+                column[claim.id][place] += FORMULA
+
+
+def squeezed(text):
+    """Text without spaces, times signs and kinds of brackets: the spelling that patterns are written for."""
+    plain = re.sub(r"[\s*$]", "", text).translate(str.maketrans("[]{}", "()()"))
+    return re.sub(r"epsilon", "eps", re.sub(r"alphabar|alpha_bar|baralpha|abar_", "abar", plain))
 
 
 def _denials(question, point):

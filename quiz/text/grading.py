@@ -1,6 +1,6 @@
 """Grades a free-text answer by key points: for each point met, contradicted, unsure or missing, and where it stands."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -45,7 +45,7 @@ class TextResult:
     """What an answer is worth: ``score`` 0 to 4, certain only to lie in [``low``, ``high``].
 
     ``score`` counts the key points that are more likely met than not, scaled to 0..4; a core inversion caps it at 1.
-    ``low`` counts what is sure, ``high`` also what is unsure. ``flags`` are names from ``quiz.text.guards.FLAGS``.
+    ``low`` counts what is sure, ``high`` also what is unsure. ``flags`` are keys of ``quiz.text.guards.FLAGS``.
     """
 
     question: str
@@ -56,7 +56,6 @@ class TextResult:
     points: tuple
     misconceptions: tuple = ()
     flags: tuple = ()
-    notes: dict = field(default_factory=dict)
 
     @property
     def unsure(self):
@@ -65,9 +64,7 @@ class TextResult:
 
     def to_json(self):
         """Plain dicts, lists, numbers and strings."""
-        found = asdict(self)
-        found.pop("notes")
-        return found | {"unsure": self.unsure}
+        return asdict(self) | {"unsure": self.unsure}
 
 
 def scaled(met, count):
@@ -124,7 +121,7 @@ def _decide(question, text, lang, plain, evidence, flags):
     if not (likely >= limits["possible"]).any() and evidence.topics[1] > max(0.0, evidence.topics[0]):
         flags = [*flags, "off-topic"]
     claims = _claims(question, text, plain, evidence)
-    return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags), {"turned": turned})
+    return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags))
 
 
 def _with_needs(point, chance, plain):

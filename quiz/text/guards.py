@@ -2,10 +2,22 @@
 
 import re
 
+from quiz.language import Text
 from quiz.text.concepts import stem
 from quiz.text.normalise import normalise
 
-FLAGS = ("empty", "bare-list", "copied", "instruction", "off-topic", "core-inversion", "too-long")
+FLAGS = {
+    "empty": Text("There is no answer here.", "这里没有作答。"),
+    "bare-list": Text("A list of terms states nothing: say how they belong together.", "只列术语不算回答，请说清它们之间的关系。"),
+    "copied": Text("This repeats the question.", "这只是重复了题目。"),
+    "instruction": Text("This speaks to the grader instead of answering.", "这是在对评分者说话，不是在回答问题。"),
+    "off-topic": Text("This seems to answer another question.", "这像是在回答另一道题。"),
+    "core-inversion": Text(
+        "A core fact seems to be turned round, which caps the mark at 1.", "有一个核心事实似乎说反了，因此最多得 1 分。"
+    ),
+    "too-long": Text("Only the first 20,000 characters were read.", "只读取了前 20000 个字符。"),
+}
+"""Why an answer is worth less than its words, by name."""
 
 _HAN = re.compile("[一-鿿]")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -42,11 +54,19 @@ _INSTRUCTION_ZH = [
 ]  # fmt: skip
 _INSTRUCTION = re.compile("|".join(f"(?:{one})" for one in [*_INSTRUCTION_EN, *_INSTRUCTION_ZH]), re.MULTILINE)
 
+_MARKING = re.compile(
+    r"\b(?:marks?|graded?|grader|grading|rubric|examiner|candidate|submission|full|maximum|award|credit|key points?|student|"
+    r"instructions?|answer|policy|[34]/4)\b|评分|得分|分数|满分|要点|考生|答案|答题|阅卷|评卷|老师|成绩|命中|四分|4分|给分|候选人|本题|此题|该题|题目"
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|am|isn't|aren't|has|have|had|do|does|did|can|could|will|would|should|must|may|might|shall|get|gets|got|make|makes|made|take|takes|give|gives|given|go|goes|goes|come|comes|keep|keeps|let|lets|need|needs|use|uses|used|learn|learns|learnt|train|trains|trained|want|wants|try|tries|tell|tells|see|sees|seen|know|knows|map|maps|turn|turns|add|adds|mean|means|show|shows|become|becomes|produce|produces|generate|generates|judge|judges|decide|decides|compare|compares|measure|measures|depend|depends|say|says|look|looks|work|works|fit|fits|play|plays|drop|drops|fool|fools|feed|fed|ask|asks|run|runs|push|pushes|pull|pulls|minimi[sz]es?|maximi[sz]es?|outputs?|encodes?|decodes?|i|you|we|they|it|he|she|one|it's|that's|don't|doesn't|can't|cannot|who|which|when|where|because|if|while)\b"
     r"|\b\w{3,}(?:ises|izes|ates|ifies)\b"
 )
 _CHINESE_VERB = re.compile("是|把|被|让|使|会|能|可以|要|想|给|用|在|从|到|对|由|将|就|才|都|也|还|它|我|你|这|那|其|变|看|说|学|靠|比|为|成|得到|不|没|有|越|与|和.{1,8}(?:相|一样)")
+_TERMS_ZH = re.compile(
+    "生成器?|判别器|对抗|潜在|合成|成对|配对|对齐|学习率?|自编码|不稳定|无监督|自监督|非饱和|变分|下界|为真|在线|有条件|无条件|不动点|用户|召回|可控|可导|"
+    "比例|对数|从先验|重构成|分类器|无分类|时间尺度|对比|绝对|相对|不确定|可学习|能量|功能|性能|成像|构成|无偏|有偏|无配对|图到图|要点|看图|重要|主要|看法|迁移学习|深度学习|机器学习"
+)
 _GRAMMAR = re.compile(r"\b(?:the|a|an|of|to|by|with|from|on|at|for|into|than|as|its|their|until|over)\b|\w{4,}(?<!s)s the\b")
 _RELATION = re.compile(r"->|=>|=|\bnot?\b|n't\b|\b(?:up|down|in|out|past|per|thanks to)\b|[进出]")
 _SPLIT = re.compile(r"[,、;/|·•\n。；:：.]+|—+|–|\s-\s|->|=>|\s{2,}")
@@ -70,7 +90,7 @@ def guard(question, plain):
     if len(words) + len(han) < 2:
         return ["empty"]
     found = []
-    if _INSTRUCTION.search(plain):
+    if _INSTRUCTION.search(plain) or any(_talks_of_marking(piece) for piece in re.split(r"[.!?。！？\n]", plain)):
         found.append("instruction")
     if _bare_list(plain):
         found.append("bare-list")
@@ -79,10 +99,16 @@ def guard(question, plain):
     return found
 
 
+def _talks_of_marking(sentence):
+    """Whether one sentence holds three different words of marking, which no answer on images needs."""
+    return len(set(_MARKING.findall(sentence))) >= 3
+
+
 def _bare_list(plain):
     """Whether the answer is short pieces of which hardly any states something: no verb, no arrow, no equation."""
     pieces = [piece.strip() for piece in _SPLIT.split(plain) if piece.strip()]
-    verbs = len(_VERB.findall(plain)) + len(_CHINESE_VERB.findall(plain))
+    pieces = [_TERMS_ZH.sub("词", piece) for piece in pieces]
+    verbs = sum(len(_VERB.findall(piece)) + len(_CHINESE_VERB.findall(piece)) for piece in pieces)
     if len(_GRAMMAR.findall(plain)) > 2:
         return False
     if len(pieces) < 4:
@@ -110,7 +136,7 @@ def _copied(question, plain, words):
     prompt_han = set(_HAN.findall(question.prompt.zh))
     rest = [sign for sign in _HAN.findall(_FILLER_ZH.sub("", plain)) if sign not in prompt_han]
     said = len(words) + len(_HAN.findall(plain)) / 1.8
-    return len(set(fresh)) + len(set(rest)) / 1.8 <= max(2.0, 0.08 * said)
+    return len(set(fresh)) + len(set(rest)) / 1.8 <= (2.0 if said < 9 else max(3.0, 0.12 * said))
 
 
 _FILLER_STEMS = frozenset(map(stem, _FILLER))
