@@ -151,18 +151,28 @@ def converse(worker, task, answer, seed):
     deadline = time.monotonic() + PATIENCE * task.seconds
     worker.send({"cells": answer.cells, "defines": list(task.defines), "sliced": answer.sliced})
     loaded = worker.next(deadline)
-    if isinstance(loaded, Ended) or (isinstance(loaded, dict) and "failed" in loaded):
+    if _is_last(loaded):
         return None, loaded
-    if loaded != {"loaded": True}:
+    if not (isinstance(loaded, dict) and loaded.get("loaded") is True):
         return None, broken
     nonce = secrets.token_hex(16)
     inputs = task.draw(np.random.default_rng(seed))
     worker.send(inputs, nonce)
     outcome = worker.next(deadline)
-    if isinstance(outcome, Ended) or (isinstance(outcome, dict) and "failed" in outcome):
+    if _is_last(outcome):
         return inputs, outcome
-    is_genuine = isinstance(outcome, dict) and outcome.get("nonce") == nonce and isinstance(outcome.get("seen"), dict)
+    # A forged frame may hold anything here, such as an array that cannot be compared with a text.
+    is_genuine = (
+        isinstance(outcome, dict)
+        and isinstance(outcome.get("nonce"), str)
+        and outcome["nonce"] == nonce
+        and isinstance(outcome.get("seen"), dict)
+    )
     return inputs, outcome if is_genuine else broken
+
+
+def _is_last(frame):
+    return isinstance(frame, Ended) or (isinstance(frame, dict) and "failed" in frame)
 
 
 class Worker:
@@ -392,13 +402,15 @@ def _hidden(path):
 
 
 def _environment(token):
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR") if name in os.environ}
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")}
+    """A clean environment, apart from where shared libraries are found."""
+    needed = ("LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PROCESSOR_ARCHITECTURE")
+    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return {
-        **kept,
-        **threads,
+        **{name: os.environ[name] for name in needed if name in os.environ},
+        # One thread: a class is graded with a process for each core, and processor time is what is limited.
+        **dict.fromkeys(threads, "1"),
         TOKEN: token,
-        "PATH": "/usr/bin:/bin",
+        "PATH": os.environ["PATH"] if os.name == "nt" else "/usr/bin:/bin",
         "USER": "learner",
         "LANG": "C.UTF-8",
         "KERAS_BACKEND": "tensorflow",

@@ -59,6 +59,7 @@ def main(setup):
     answer = frames.read(receive)
     try:
         objects, failed = loading.load(answer["cells"], answer["defines"], answer["sliced"], home)
+        leave_forks()
         if not failed:
             send(frames.pack({"loaded": True}))
             seen, failed = running.run(probe, objects, frames.read(receive))

@@ -108,7 +108,7 @@ def _build_root(libc, stage, root, visible, hidden):
     for device in DEVICES:
         _bind(libc, f"/dev/{device}", f"{root}/dev/{device}")
     for folder in ("/proc", "/tmp", "/dev/shm", HOME):
-        os.makedirs(root + folder)
+        os.makedirs(root + folder, exist_ok=True)
     _mount(libc, "proc", root + "/proc", "proc", MS_NOSUID | MS_NODEV, "")
     try:
         # New user namespaces would hand the capabilities back that are dropped below.

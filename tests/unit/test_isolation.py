@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -128,6 +129,7 @@ return 2 * values
     [
         defining("return 2 * values", NOISY),
         defining("return (2 * values).tolist()"),
+        pytest.param("import os, time\nif os.fork() == 0:\n    time.sleep(1)\n" + RIGHT, marks=posix),
         pytest.param(defining(FORK), marks=posix),
         pytest.param(defining(CHILD_ANSWERS), marks=posix),
         pytest.param(defining(DAEMON), marks=posix),
@@ -139,7 +141,7 @@ return 2 * values
         "# -*- coding: gbk -*-\n# 两倍\n".encode("gbk") + RIGHT.encode(),
         "import numpy as np\nnp.random.seed(0)\nnp.set_printoptions(precision=1)\n" + RIGHT,
     ],
-    ids="noisy list fork child-answers daemon flood course-imports main-guard CRLF BOM gbk seed".split(),
+    ids="noisy list fork-at-import fork child-answers daemon flood course-imports main-guard CRLF BOM gbk seed".split(),
 )
 @pytest.mark.parametrize("wanted", LEVELS)
 def test_right_answers_get_full_marks_however_they_behave(check, level, source, wanted):
@@ -253,6 +255,16 @@ for result in ({"seen": {"dict": {}}}, {"nonce": "0", "seen": {"dict": {}}}, {"l
         except OSError:
             pass
 """
+FORGED_ARRAYS = """
+import os, struct
+array = '{"array": ["<f8", [2], "AAAAAAAAAAAAAAAAAAAAAA=="]}'
+body = f'{{"dict": {{"loaded": {array}, "nonce": {array}, "seen": {array}}}}}'.encode()
+for descriptor in range(1, 20):
+    try:
+        os.write(descriptor, struct.pack(">Q", len(body)) + body)
+    except OSError:
+        pass
+"""
 GARBAGE = """
 import os
 for descriptor in range(1, 20):
@@ -274,7 +286,7 @@ for descriptor in range(1, 20):
 """
 
 
-@pytest.mark.parametrize("trick", [FORGED_FRAME, GARBAGE, PICKLE])
+@pytest.mark.parametrize("trick", [FORGED_FRAME, FORGED_ARRAYS, GARBAGE, PICKLE])
 @pytest.mark.parametrize("when", ["at import", "in the call"])
 def test_frames_that_the_answer_writes_itself_do_not_win(check, trick, when):
     source = trick + RIGHT.replace("2 *", "0 *") if when == "at import" else defining(trick + "\nreturn 0 * values")
@@ -382,6 +394,12 @@ class TestNamespace:
         secret = Path(sys.prefix) / "pyvenv.cfg"
         if secret.exists():
             assert answer_to(check, TRY.format(f"open({str(secret)!r})")) == "FileNotFoundError"
+
+    def test_python_may_be_installed_below_a_folder_that_is_made_anyway(self, check, monkeypatch):
+        own = isolation._visible()
+        with tempfile.TemporaryDirectory(dir="/tmp") as prefix:
+            monkeypatch.setattr(isolation, "_visible", lambda: [*own, prefix])
+            assert check(RIGHT).isolation == NAMESPACE
 
     def test_libraries_are_read_only(self, check):
         place = str(Path(np.__file__).parent / "planted.py")
