@@ -58,4 +58,4 @@ quiz.course_map()
 # ## 试一题
 
 # %%
-quiz.ask("gan-losses-at-zero")
+quiz.ask("gan-equilibrium-loss")

@@ -178,7 +178,34 @@ plt.show()
 # 面试官最爱问的是最后一种：悄无声息的。
 
 # %%
-# DEFECTS
+quiz.ask("gan-bug-real-image-name")
+
+# %%
+quiz.ask("gan-bug-unlisted-input")
+
+# %%
+quiz.ask("gan-bug-lost-branch")
+
+# %%
+quiz.ask("gan-bug-not-frozen")
+
+# %%
+quiz.ask("gan-bug-labels-flipped")
+
+# %%
+quiz.ask("gan-bug-range")
+
+# %%
+quiz.ask("gan-bug-default-adam")
+
+# %%
+quiz.ask("gan-bug-clipped")
+
+# %% [markdown] lang="en"
+# More of them, one at a time: `quiz.ask("gan-bug-...")`; `quiz list --topic gan --kind bug` in a terminal names all.
+
+# %% [markdown] lang="zh"
+# 还有更多，一次一道：`quiz.ask("gan-bug-...")`；在终端里运行 `quiz list --topic gan --kind bug` 可列出全部。
 
 # %% [markdown] lang="en"
 # ## 5 · Build it
@@ -403,3 +430,272 @@ quiz.check("gan.r1_penalty", r1_penalty)
 
 # %%
 quiz.check("gan.mode_stats", mode_stats)
+
+# %% [markdown] lang="en"
+# ## 6 · See it work
+#
+# ### 6.1 What each bug costs: the ring of eight
+#
+# Eight Gaussians on a ring, two small networks, a few seconds a run. **Your** losses train every run below; each of the other rows has
+# one thing wrong. Read the two numbers together: modes found (coverage) and the share of good samples (fidelity).
+
+# %% [markdown] lang="zh"
+# ## 6 · 看它工作
+#
+# ### 6.1 每个缺陷的代价：八个高斯围成的环
+#
+# 环上八个高斯、两个小网络，每次训练只要几秒。下面每一行都用**你写的**损失来训练，其余各行各有一处错误。
+# 两个数要一起看：找到的模式数（覆盖）和优质样本占比（保真）。
+
+
+# %%
+def flipped_losses(real_logits, fake_logits):
+    discriminator_loss, _ = gan_losses(fake_logits, real_logits)
+    return discriminator_loss, gan_losses(real_logits, fake_logits)[1]
+
+
+runs = {
+    quiz.Text("R1, right", "有 R1，正确"): dict(loss=gan_losses, r1_gamma=0.1),
+    quiz.Text("without R1", "没有 R1"): dict(loss=gan_losses, r1_gamma=0.0),
+    quiz.Text("labels flipped", "标签反了"): dict(loss=flipped_losses, r1_gamma=0.1),
+    quiz.Text("D never trained", "D 没有训练"): dict(loss=gan_losses, r1_gamma=0.1, discriminator_steps=0),
+}
+rings = {str(name): ring.train_ring_gan(steps=3000, seed=1, **options).samples for name, options in runs.items()}
+for name, samples in rings.items():
+    modes, share = mode_stats(samples, ring.CENTERS, ring.SIGMA)
+    print(f"{modes}/8  {share:4.0%}  {name}")
+plots.scatter(rings, centers=ring.CENTERS, sigma=ring.SIGMA)
+
+# %% [markdown] lang="en"
+# Labels flipped and a discriminator that never trains lose every mode. Without R1 most modes are found, but the samples are poor
+# and the seed decides how many: always report several.
+#
+# ### 6.2 Digits
+#
+# Real 28x28 digits. The networks work on a 7x7 grid of 4x4 patches, so that a step costs milliseconds instead of a second;
+# the steps are **yours**. Two additions, both from papers you can cite: R1 every eighth step ("lazy", [1912.04958](https://arxiv.org/abs/1912.04958), section 3.1),
+# and a running average of the generator's weights to draw from ([1806.04498](https://arxiv.org/abs/1806.04498)): alternating
+# steps circle the optimum, an average sits nearer to it.
+#
+# *Kernel → Interrupt* stops the training; what was trained is kept.
+
+# %% [markdown] lang="zh"
+# 标签反了、判别器没有训练，都会丢掉全部模式。没有 R1 时能找到多数模式，但样本质量差，找到几个还要看随机种子：所以总要报告多个种子。
+#
+# ### 6.2 数字
+#
+# 真实的 28x28 数字。网络在 4x4 小块组成的 7x7 网格上工作，所以一步只要几毫秒，而不是一秒；训练步是**你写的**。
+# 另加两样东西，都有论文可引：每八步做一次 R1（所谓 lazy，[1912.04958](https://arxiv.org/abs/1912.04958) 第 3.1 节），
+# 以及对生成器权重做滑动平均、用平均后的权重来采样（[1806.04498](https://arxiv.org/abs/1806.04498)）：交替更新会绕着最优点打转，平均值离它更近。
+#
+# *Kernel → Interrupt* 可停止训练，已训练的部分会保留。
+
+# %%
+NOISE_SIZE, BATCH_SIZE, R1_GAMMA, R1_EVERY = 64, 64, 1.0, 8
+
+keras.utils.set_random_seed(1)
+generator, average = (models.patch_generator(NOISE_SIZE) for _ in range(2))
+average.set_weights(generator.get_weights())
+discriminator = models.patch_discriminator()
+generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(2e-3, beta_1=0.5) for _ in range(2))
+generator_optimizer.build(generator.trainable_variables)
+discriminator_optimizer.build(discriminator.trainable_variables)
+
+digits = data.digits("train", value_range=(-1.0, 1.0))  # the range of the generator's tanh
+test_digits = data.digits("test")
+
+
+@tf.function
+def train_step(images):
+    noise = tf.random.normal((BATCH_SIZE, NOISE_SIZE))
+    discriminator_loss = discriminator_step(generator, discriminator, discriminator_optimizer, images, noise)
+    generator_loss = generator_step(generator, discriminator, generator_optimizer, tf.random.normal(noise.shape))
+    models.update_average(average, generator, decay=0.99)
+    return {"discriminator": discriminator_loss, "generator": generator_loss}
+
+
+@tf.function
+def penalty_step(images):
+    with tf.GradientTape() as tape:
+        penalty = R1_EVERY * r1_penalty(discriminator, images, R1_GAMMA)
+    slopes = tape.gradient(penalty, discriminator.trainable_variables)
+    discriminator_optimizer.apply(slopes, discriminator.trainable_variables)
+
+
+count = 0
+
+
+def step(images):
+    global count
+    count += 1
+    images = tf.convert_to_tensor(images)
+    if count % R1_EVERY == 0:
+        penalty_step(images)
+    return train_step(images)
+
+
+sample_noise = np.random.default_rng(1).standard_normal((1000, NOISE_SIZE)).astype("float32")
+history = training.train(
+    step,
+    training.batches(digits.images, batch_size=BATCH_SIZE, seed=1),
+    steps=3500,
+    seconds=45,
+    sample=lambda: models.generate(average, sample_noise[:20]),
+)
+print(f"{history.steps} steps")
+
+# %% tags=["picture"]
+samples = models.generate(average, sample_noise)
+plots.grid(samples[:40], columns=20)
+
+# %%
+plots.losses(history)
+
+# %% [markdown] lang="en"
+# The losses hover around 1.386 and 0.693 and say nothing about quality. What does: FID, here on the features of the course's small
+# classifier (so compare it with the rows below, not with papers), and precision and recall.
+
+# %% [markdown] lang="zh"
+# 损失徘徊在 1.386 和 0.693 附近，说明不了质量。能说明的是 FID（这里用的是本课自带小分类器的特征，所以只能和下面几行比，不能和论文里的比），
+# 以及精确率与召回率。
+
+# %%
+last_step = models.generate(generator, sample_noise)
+noise_images = np.random.default_rng(0).uniform(size=samples.shape).astype("float32")
+one_digit = np.repeat(samples[:1], len(samples), axis=0)
+rows = {
+    quiz.Text("real digits, held out", "真实数字（另一半）"): data.digits("train").images[: len(samples)],
+    quiz.Text("this GAN, averaged weights", "本课 GAN，平均后的权重"): samples,
+    quiz.Text("this GAN, last step", "本课 GAN，最后一步的权重"): last_step,
+    quiz.Text("one sample, repeated", "同一张样本反复输出"): one_digit,
+    quiz.Text("uniform noise", "均匀噪声"): noise_images,
+}
+real_features = metrics.features(test_digits.images)
+print(f"{'FID':>7} {'precision':>9} {'recall':>7}")
+for name, images in rows.items():
+    precision, recall = metrics.precision_recall(real_features, metrics.features(images))
+    print(f"{metrics.fid(test_digits.images, images):7.0f} {precision:9.2f} {recall:7.2f}  {name}")
+
+# %% [markdown] lang="en"
+# ## 7 · Follow-ups
+#
+# ### Junior
+
+# %% [markdown] lang="zh"
+# ## 7 · 追问
+#
+# ### 初级
+
+# %%
+quiz.ask("gan-roles")
+
+# %%
+quiz.ask("gan-generator-signal")
+
+# %%
+quiz.ask("gan-one-perfect-image")
+
+# %%
+quiz.ask("gan-blur")
+
+# %%
+quiz.ask("gan-iteration-order")
+
+# %%
+quiz.ask("gan-equilibrium-loss")
+
+# %%
+quiz.ask("gan-watch")
+
+# %%
+quiz.ask("gan-missing-pieces")
+
+# %% [markdown] lang="en"
+# ### Mid
+
+# %% [markdown] lang="zh"
+# ### 中级
+
+# %%
+quiz.ask("gan-d-star-steps")
+
+# %%
+quiz.ask("gan-d-star-point")
+
+# %%
+quiz.ask("gan-slope-ratio")
+
+# %%
+quiz.ask("gan-too-good")
+
+# %%
+quiz.ask("gan-value-range")
+
+# %%
+quiz.ask("gan-stabilisers")
+
+# %%
+quiz.ask("gan-r1-value")
+
+# %%
+quiz.ask("gan-ttur")
+
+# %%
+quiz.ask("gan-report")
+
+# %% [markdown] lang="en"
+# ### Senior
+
+# %% [markdown] lang="zh"
+# ### 高级
+
+# %%
+quiz.ask("gan-ns-divergence")
+
+# %%
+quiz.ask("gan-disjoint-supports")
+
+# %%
+quiz.ask("gan-dirac")
+
+# %%
+quiz.ask("gan-trainable-keras3")
+
+# %%
+quiz.ask("gan-tests")
+
+# %%
+quiz.ask("gan-new-loss")
+
+# %%
+quiz.ask("gan-where-now")
+
+# %% [markdown] lang="en"
+# ## 8 · Take-aways
+#
+# 1. A GAN trains an implicit sampler by a game; the generator learns from the slope of $D$ alone.
+# 2. Optimal $D$: the game measures $-\log 4 + 2\,\mathrm{JSD}$; the optimum is $D = 1/2$, losses 1.386 and 0.693, not zero.
+# 3. Two steps, two optimizers, two lists of variables; in the generator's step gradients pass through $D$ and stop at its weights.
+# 4. The faults are instability and mode collapse, not blur. Report coverage beside fidelity, and several seeds.
+# 5. Name a mechanism: R1 flattens $D$ on real data; WGAN-GP and spectral norm bound its slope.
+#
+# **Papers.** Goodfellow et al. 2014 ([1406.2661](https://arxiv.org/abs/1406.2661)) · Arjovsky and Bottou 2017 ([1701.04862](https://arxiv.org/abs/1701.04862)) ·
+# Mescheder et al. 2018 ([1801.04406](https://arxiv.org/abs/1801.04406)) · Lucic et al. 2018 ([1711.10337](https://arxiv.org/abs/1711.10337)) ·
+# Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434))
+#
+# **Review.** `quiz.review()` brings back what you missed: most of it tomorrow, the rest when it is about to fade. Next: [02 · Judging generated images](02_metrics.ipynb).
+
+# %% [markdown] lang="zh"
+# ## 8 · 小结
+#
+# 1. GAN 用一场博弈训练隐式采样器；生成器只从 $D$ 的斜率中学习。
+# 2. $D$ 最优时，博弈度量的是 $-\log 4 + 2\,\mathrm{JSD}$；最优点处 $D = 1/2$，损失是 1.386 和 0.693，不是 0。
+# 3. 两个训练步、两个优化器、两份变量列表；生成器步里梯度穿过 $D$，但不更新它的权重。
+# 4. 毛病是训练不稳和模式坍缩，不是模糊。报告保真度时也要报告覆盖度，并给出多个随机种子。
+# 5. 要说出机理：R1 把 $D$ 在真实数据上压平；WGAN-GP 和谱归一化限制它的斜率。
+#
+# **论文** Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）· Arjovsky 与 Bottou 2017（[1701.04862](https://arxiv.org/abs/1701.04862)）·
+# Mescheder 等 2018（[1801.04406](https://arxiv.org/abs/1801.04406)）· Lucic 等 2018（[1711.10337](https://arxiv.org/abs/1711.10337)）·
+# Radford 等 2015（[1511.06434](https://arxiv.org/abs/1511.06434)）
+#
+# **复习** `quiz.review()` 会把答错的题带回来：多数在明天，其余在快要忘记的时候。下一课：[02 · 图像生成质量评估](02_metrics.ipynb)。
