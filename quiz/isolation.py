@@ -52,6 +52,8 @@ START_SECONDS = 600.0
 PATIENCE = 3.0
 """Wall-clock time over processor time that an answer gets: a busy machine is not the learner's fault."""
 MAX_FILE = 64 * 2**20
+"""Bytes; notebooks carry their outputs."""
+MAX_CODE = 2 * 2**20
 UNSHARE = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--net", "--mount", "--ipc")
 TOKEN = "GRADING_PROCESS"
 PASSES = 10
@@ -338,9 +340,13 @@ def read_answer(path):
     except (OSError, RuntimeError) as error:
         raise ValueError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if path.suffix == ".ipynb":
-        return Answer(_cells(path.name, content), sliced=True)
-    source = _decoded(path.name, content)
-    return Answer([source], sliced=re.search(r"^# %%", source, re.MULTILINE) is not None)
+        answer = Answer(_cells(path.name, content), sliced=True)
+    else:
+        source = _decoded(path.name, content)
+        answer = Answer([source], sliced=re.search(r"^# %%", source, re.MULTILINE) is not None)
+    if sum(map(len, answer.cells)) > MAX_CODE:
+        raise Rejected(Text(f"{path.name} holds more than 2 MB of code", f"{path.name} 中的代码超过 2 MB"))
+    return answer
 
 
 def _decoded(name, content):

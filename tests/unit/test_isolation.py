@@ -518,6 +518,12 @@ class TestNotebooks:
         result = check(notebook(*cells), name="answer.ipynb")
         assert (result.status, result.message) == ("correct", None)
 
+    def test_large_outputs_do_not_matter_but_large_code_does(self, check):
+        content = json.loads(notebook(RIGHT))
+        content["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 2**24}]
+        assert check(json.dumps(content), name="answer.ipynb").status == "correct"
+        assert check(notebook(RIGHT, "文" * 2**22), name="answer.ipynb").status == "bad answer"
+
     def test_older_format(self, check):
         assert check(notebook(RIGHT, version=3), name="answer.ipynb").status == "correct"
 
