@@ -13,7 +13,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NOT_PROSE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\{\w+\}", re.DOTALL)
 # Names and symbols that Chinese engineers write as they are.
 NAMES_ONLY = re.compile(r"[\d\W_]*([A-Za-zα-ωΑ-Ω][\w.+\-/^*']*[\d\W_]*){0,6}")
-ASCII_PUNCTUATION = re.compile(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff\s]|$)")
+# What Python says is quoted as it is said.
+VERBATIM = re.compile(r"(\w+\.)*\w+(Error|Warning|Exception): ")
+ASCII_PUNCTUATION = re.compile(r"[\u4e00-\u9fff][,;:?!](?=\s*[\u4e00-\u9fff]|\s*$)")
 
 try:
     ALL = dict(questions.bank())
@@ -42,7 +44,8 @@ def test_both_languages_say_something(question):
     for where, text in texts_of(question):
         english, chinese = (NOT_PROSE.sub(" ", text.get(name)) for name in ("en", "zh"))
         assert not CHINESE.search(english), f"{where}: Chinese in the English text"
-        assert CHINESE.search(chinese) or NAMES_ONLY.fullmatch(chinese.strip()), f"{where}: no Chinese in {text.zh!r}"
+        excused = NAMES_ONLY.fullmatch(chinese.strip()) or VERBATIM.match(chinese.strip())
+        assert CHINESE.search(chinese) or excused, f"{where}: no Chinese in {text.zh!r}"
     for where in ("prompt", "explanation"):
         assert CHINESE.search(getattr(question, where).zh), where
 
@@ -78,11 +81,12 @@ def test_printed_numbers_follow_from_the_formula(question):
 
 
 @pytest.mark.parametrize("question", of_kind("number"))
-def test_every_parameter_is_shown_and_used(question):
+def test_every_parameter_is_shown(question):
+    """One that the formula leaves out is a distractor; one that is not shown could not be answered."""
     for name in question.parameters:
         for language in ("en", "zh"):
             assert f"{{{name}}}" in question.prompt.get(language), name
-        assert re.search(rf"\b{name}\b", question.formula), name
+    assert not question.parameters or any(re.search(rf"\b{name}\b", question.formula) for name in question.parameters)
 
 
 @pytest.mark.parametrize("question", of_kind("number"))
@@ -128,7 +132,7 @@ def test_a_listing_does_not_name_its_own_defect(question):
     for line in question.broken_listing.splitlines():
         comment = line.partition("#")[2]
         assert not re.search(r"\b(bug|wrong|broken|defect|mistake|fixme)\b", comment, re.IGNORECASE), line
-    assert len(question.broken_listing.splitlines()) <= 80
+    assert len(question.broken_listing.splitlines()) <= 100
     assert len(question.lines) <= 6
 
 
