@@ -79,7 +79,7 @@ def test_multi_questions_differ_in_how_many_are_right():
 def test_no_choice_refers_to_the_others():
     """ "All of the above" has no place where the order is drawn."""
     forbidden = re.compile(
-        r"^(all|none|both|neither) of (these|them)\b|\bof the above\b|(以上|上述)(都|皆|全|均|选项|各项|[两三四]项)|\b[A-E] (and|or) [A-E]\b",
+        r"^(all|none|both|neither) of (these|them)\W*$|\bof the above\b|(以上|上述)(都|皆|全|均|选项|各项|[两三四]项)|\b[A-E] (and|or) [A-E]\b",
         re.IGNORECASE,
     )
     for one in ALL:
