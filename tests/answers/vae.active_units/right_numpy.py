@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def active_units(means, threshold=0.01):
+    return int(np.sum(np.var(means, axis=0) > threshold))

@@ -1,0 +1,7 @@
+# mutant: the threshold is ignored
+# category: threshold-ignored
+import numpy as np
+
+
+def active_units(means, threshold=0.01):
+    return int(np.sum(np.var(means, axis=0) > 0.01))

@@ -1,0 +1,8 @@
+# mutant: the exponential is left out
+# category: missing-exp
+import tensorflow as tf
+
+
+def gaussian_kl(mean, log_variance):
+    inside = 1.0 + log_variance - tf.square(mean) - log_variance
+    return -0.5 * tf.reduce_sum(inside, axis=-1)

@@ -1,0 +1,8 @@
+# mutant: one number per dimension
+# category: not-summed
+import tensorflow as tf
+
+
+def gaussian_kl(mean, log_variance):
+    inside = 1.0 + log_variance - tf.square(mean) - tf.exp(log_variance)
+    return -0.5 * inside

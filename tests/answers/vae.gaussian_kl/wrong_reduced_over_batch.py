@@ -1,0 +1,8 @@
+# mutant: one number for the whole batch
+# category: batch-reduced
+import tensorflow as tf
+
+
+def gaussian_kl(mean, log_variance):
+    inside = 1.0 + log_variance - tf.square(mean) - tf.exp(log_variance)
+    return -0.5 * tf.reduce_sum(inside)

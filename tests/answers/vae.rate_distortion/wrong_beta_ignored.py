@@ -1,0 +1,9 @@
+# mutant: beta is ignored
+# category: beta-ignored
+import numpy as np
+
+
+def rate_distortion(variances, beta, decoder_variance):
+    variances = np.asarray(variances, dtype=float)
+    error = np.minimum(variances, decoder_variance)
+    return 0.5 * np.log(variances / error), error

@@ -1,0 +1,8 @@
+# mutant: the mean is left out
+# category: mean-missing
+import tensorflow as tf
+
+
+def reparameterize(mean, log_variance):
+    noise = tf.random.normal(tf.shape(mean))
+    return tf.exp(0.5 * log_variance) * noise
