@@ -1,0 +1,61 @@
+"""Ask a conditional generator for a class by hand: a slider and a button; a grid of all classes where nobody can click."""
+
+import os
+
+import numpy as np
+
+import imagegen.plots
+from imagegen.language import say
+
+TEXTS = {
+    "class": {"en": "class", "zh": "类别"},
+    "another": {"en": "draw again", "zh": "再画一次"},
+}
+
+
+def explore(draw, num_classes=10, columns=10, seed=0):
+    """Return a panel that draws the class on its slider; with `QUIZ_STATIC` set or without a kernel, a Figure instead.
+
+    Args:
+        draw: function of (labels (N,) int64, a NumPy Generator) that returns images (N, H, W, 1) in [0, 1].
+        num_classes: classes 0 to num_classes - 1.
+        columns: images of a class in one picture.
+        seed: seed of the noise of the first picture.
+    """
+    if _somebody_can_click():
+        return Panel(draw, num_classes, columns, seed).box
+    labels = np.repeat(np.arange(num_classes), columns)
+    return imagegen.plots.grid(draw(labels, np.random.default_rng(seed)), columns=columns)
+
+
+class Panel:
+    """Slider, button and picture; `box` is the widget. Works with ipywidgets 7.7 and 8."""
+
+    def __init__(self, draw, num_classes, columns, seed):
+        import ipywidgets
+
+        self.draw, self.columns = draw, columns
+        self.generator = np.random.default_rng(seed)
+        self.picture = ipywidgets.Image(format="png")
+        self.slider = ipywidgets.IntSlider(
+            value=0, min=0, max=num_classes - 1, description=say(TEXTS["class"]), continuous_update=False
+        )
+        self.button = ipywidgets.Button(description=say(TEXTS["another"]))
+        self.slider.observe(lambda _: self.show(), names="value")
+        self.button.on_click(lambda _: self.show())
+        self.box = ipywidgets.VBox([ipywidgets.HBox([self.slider, self.button]), self.picture])
+        self.show()
+
+    def show(self):
+        """Draw new samples of the class on the slider."""
+        labels = np.full(self.columns, self.slider.value)
+        figure = imagegen.plots.grid(self.draw(labels, self.generator), columns=self.columns)
+        self.picture.value = figure._repr_png_()
+
+
+def _somebody_can_click():
+    if os.environ.get("QUIZ_STATIC"):
+        return False
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None
