@@ -8,7 +8,7 @@
 # - say for every metric what it compares, which way is better, and what it cannot see;
 # - write PSNR, SSIM, the Fréchet distance behind FID, KID, precision and recall, each checked against a closed form or scikit-image;
 # - show with numbers why FID depends on the number of images, and why the mean image beats a real one in PSNR;
-# - find 13 defects in metric code, most of which never crash;
+# - find 15 defects in metric code, most of which never crash;
 # - run a two-alternative test with people and report it with its interval.
 #
 # No training here: the whole notebook runs in well under a minute.
@@ -34,7 +34,7 @@
 # - 对每个指标说清它比的是什么、往哪个方向好、看不见什么；
 # - 写出 PSNR、SSIM、FID 背后的 Fréchet 距离、KID、精确率与召回率，并逐一用闭式解或 scikit-image 核对；
 # - 用数字说明 FID 为什么依赖图像数量，以及为什么“平均图”的 PSNR 比真图还高；
-# - 在指标代码里找出 13 处缺陷，其中大多数从不报错；
+# - 在指标代码里找出 15 处缺陷，其中大多数从不报错；
 # - 组织一次二选一的人工评测，并连同置信区间一起报告。
 #
 # 本课不训练模型：整本笔记本远不到一分钟就能跑完。
@@ -142,7 +142,7 @@ variants = {
     "$x'$": another,
 }
 labels = [
-    f"{name}\n{metrics.psnr(image, original):.1f} dB · {metrics.ssim(image, original):.2f}"
+    f"{name}\n{metrics.psnr(image, original):.1f} dB · {metrics.ssim(image, original):.2f}".replace("inf", "∞")
     for name, image in variants.items()
 ]
 figure, axes = plt.subplots(2, 4, figsize=(7.2, 4.2), layout="constrained")
@@ -590,7 +590,7 @@ left.loglog(counts, 64 * 69 / (2 * counts), "k--", linewidth=1)
 left.set(xlabel="$N$", ylabel="FID", title="$d = 64$, $p = q$")
 for (name, fids), color in zip(digit_fids.items(), plots.COLORS):
     slope, limit = np.polyfit(1 / counts, fids, 1)
-    middle.plot(1 / counts, fids, "o", color=color, label=f"{name}: ${limit:.0f} + {slope:.0f}/N$")
+    middle.plot(1 / counts, fids, "o", color=color, label=f"{name}: {limit:.0f} + {slope:.0f}/N")
     middle.plot([0, 1 / counts[0]], [limit, limit + slope / counts[0]], "-", color=color, linewidth=1)
 middle.set(xlabel="$1/N$", ylabel="FID", ylim=(0, None))
 middle.legend(fontsize=8, frameon=False)
@@ -668,8 +668,8 @@ plots.compare({str(name): images[rng.permutation(1000)[:8]] for name, images in 
 
 
 # %%
-def inception_score(images):
-    given = features.class_probabilities(images)
+def inception_score(image_features):
+    given = features.probabilities_from_features(image_features)
     overall = given.mean(axis=0)
     return np.exp(np.mean(np.sum(given * np.log((given + 1e-12) / (overall + 1e-12)), axis=1)))
 
@@ -700,7 +700,7 @@ def measure(images):
         "KID": kid(shuffled_features[:1000], image_features),
         quiz.Text("precision", "精确率"): precision,
         quiz.Text("recall", "召回率"): recall,
-        "IS": inception_score(images),
+        "IS": inception_score(image_features),
         quiz.Text("people", "人工"): human.simulate(human.draw_trials(unrelated, images, 200, seed=5), rater),
         quiz.Text("nearest", "最近邻"): np.median(
             cdist(images.reshape(1000, -1)[::4], train.images.reshape(4000, -1)).min(axis=1)
