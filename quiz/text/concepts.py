@@ -46,7 +46,7 @@ class Mention:
 
 
 class Lexicon:
-    """The concept dictionary; ``rival`` maps a concept to the number of the group it may be exchanged within."""
+    """The concept dictionary; ``rival`` numbers the groups that may be exchanged, ``others`` names the rest of a group."""
 
     def __init__(self, source):
         content = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -63,6 +63,7 @@ class Lexicon:
             self.longest[key[0]] = max(self.longest[key[0]], len(key))
         self.names = frozenset(content["concepts"])
         self.rival = {name: index for index, group in enumerate(content["rivals"]) for name in group}
+        self.others = {name: [one for one in group if one != name] for group in content["rivals"] for name in group}
 
     def mentions(self, text):
         """Every concept in a normalised text, longest alias first, a list of Mention in order."""

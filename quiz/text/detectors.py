@@ -31,6 +31,24 @@ class Form:
     text: str
 
 
+_KEPT = {}
+
+
+def once(make):
+    """Keeps what ``make`` returns for a question object: questions are frozen, and reading their forms is not free."""
+
+    def kept(question):
+        key = make.__name__, id(question)
+        if key not in _KEPT:
+            if len(_KEPT) > 2000:
+                _KEPT.clear()
+            _KEPT[key] = question, make(question)
+        return _KEPT[key][1]
+
+    return kept
+
+
+@once
 def forms_of(question):
     """All written forms of a TextQuestion; the statements count as forms, a list of Form."""
     found = []
@@ -53,6 +71,7 @@ def against(point_id):
     return f"not-{point_id}"
 
 
+@once
 def digest(question):
     """A fingerprint of what a question's detectors were fitted on, 16 hexadecimal digits."""
     told = [(form.claim, form.right, form.lang, form.text) for form in forms_of(question)]
@@ -133,20 +152,18 @@ class Habits:
     owners: dict
 
 
-@cache
-def _habits(told):
-    signs, owners = defaultdict(Counter), Counter()
-    for form in told:
-        for name, sign in whole(form.text).signs:
-            if "~" not in name:
-                signs[form.claim if form.right else None][name, sign] += 1
-            owners[name.split("~")[-1], name.split("~")[0], sign, form.right] += "~" in name
-    return Habits({claim: dict(count) for claim, count in signs.items()}, dict(owners))
-
-
+@once
 def habits(question):
     """The Habits of a TextQuestion, from its forms alone."""
-    return _habits(tuple(forms_of(question)))
+    signs, owners = defaultdict(Counter), Counter()
+    for form in forms_of(question):
+        for name, sign in whole(form.text).signs:
+            owner, _, concept = name.rpartition("~")
+            if owner:
+                owners[concept, owner, sign] += form.right
+            elif form.right:
+                signs[form.claim][name, sign] += 1
+    return Habits({claim: dict(count) for claim, count in signs.items()}, dict(owners))
 
 
 def polarity_clash(habit, claim, window):
@@ -164,15 +181,13 @@ def polarity_clash(habit, claim, window):
 
 def role_clash(habit, window):
     """0 to 1: the share of what a window says of rivals that right forms say of the other rival."""
-    rivals = lexicon().rival
     same = opposite = 0.0
     for name, sign in window.signs:
         owner, _, concept = name.rpartition("~")
         if not owner:
             continue
-        group = [one for one, number in rivals.items() if number == rivals[owner] and one != owner]
-        here = habit.owners.get((concept, owner, sign, True), 0)
-        there = max((habit.owners.get((concept, one, sign, True), 0) for one in group), default=0)
+        here = habit.owners.get((concept, owner, sign), 0)
+        there = max((habit.owners.get((concept, one, sign), 0) for one in lexicon().others[owner]), default=0)
         if here + there >= 2:
             lean = (here - there) / (here + there)
             same += max(lean, 0)

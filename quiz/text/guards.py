@@ -1,6 +1,7 @@
 """Answers that state nothing, whatever words they hold: nothing at all, a bare list, the question copied, a word to the grader."""
 
 import re
+from functools import cache
 
 from quiz.language import Text
 from quiz.text.concepts import stem
@@ -58,6 +59,10 @@ _MARKING = re.compile(
     r"\b(?:marks?|graded?|grader|grading|rubric|examiner|candidate|submission|full|maximum|award|credit|key points?|student|"
     r"instructions?|answer|policy|[34]/4)\b|评分|得分|分数|满分|要点|考生|答案|答题|阅卷|评卷|老师|成绩|命中|四分|4分|给分|候选人|本题|此题|该题|题目"
 )
+_SURELY_MARKING = re.compile(
+    r"\b(?:marks|marking|grader|grading|rubric|examiner|candidate|submission|full credit|key points|[34]/4|mark 4|score 4|assessor|"
+    r"answer key|reference answer|model answer|override|prompt injection)\b|评分|得分|满分|考生|阅卷|评卷|给分|候选人|本题|此题|该题|成绩|命中|标准答案|参考答案|指令"
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|am|isn't|aren't|has|have|had|do|does|did|can|could|will|would|should|must|may|might|shall|get|gets|got|make|makes|made|take|takes|give|gives|given|go|goes|goes|come|comes|keep|keeps|let|lets|need|needs|use|uses|used|learn|learns|learnt|train|trains|trained|want|wants|try|tries|tell|tells|see|sees|seen|know|knows|map|maps|turn|turns|add|adds|mean|means|show|shows|become|becomes|produce|produces|generate|generates|judge|judges|decide|decides|compare|compares|measure|measures|depend|depends|say|says|look|looks|work|works|fit|fits|play|plays|drop|drops|fool|fools|feed|fed|ask|asks|run|runs|push|pushes|pull|pulls|minimi[sz]es?|maximi[sz]es?|outputs?|encodes?|decodes?|i|you|we|they|it|he|she|one|it's|that's|don't|doesn't|can't|cannot|who|which|when|where|because|if|while)\b"
     r"|\b\w{3,}(?:ises|izes|ates|ifies)\b"
@@ -100,8 +105,8 @@ def guard(question, plain):
 
 
 def _talks_of_marking(sentence):
-    """Whether one sentence holds three different words of marking, which no answer on images needs."""
-    return len(set(_MARKING.findall(sentence))) >= 3
+    """Whether one sentence holds several different words of marking, which no answer on images needs."""
+    return len(set(_MARKING.findall(sentence))) >= 3 or len(set(_SURELY_MARKING.findall(sentence))) >= 2
 
 
 def _bare_list(plain):
@@ -131,12 +136,17 @@ def _length(piece):
 
 def _copied(question, plain, words):
     """Whether the answer says hardly anything beyond the words of the question."""
-    asked = {stem(word) for lang in ("en", "zh") for word in _WORD.findall(normalise(question.prompt.get(lang)).text)}
+    asked = _asked(question.prompt)
     fresh = [word for word in words if stem(word) not in asked and word not in _FILLER and stem(word) not in _FILLER_STEMS]
     prompt_han = set(_HAN.findall(question.prompt.zh))
     rest = [sign for sign in _HAN.findall(_FILLER_ZH.sub("", plain)) if sign not in prompt_han]
     said = len(words) + len(_HAN.findall(plain)) / 1.8
-    return len(set(fresh)) + len(set(rest)) / 1.8 <= (2.0 if said < 9 else max(3.0, 0.12 * said))
+    return len(set(fresh)) + len(set(rest)) / 1.8 <= (2.0 if said < 9 else max(3.0, 0.22 * said))
+
+
+@cache
+def _asked(prompt):
+    return frozenset(stem(word) for lang in ("en", "zh") for word in _WORD.findall(normalise(prompt.get(lang)).text))
 
 
 _FILLER_STEMS = frozenset(map(stem, _FILLER))

@@ -40,7 +40,7 @@ def encoder():
 
 
 def windows(text):
-    """Sentences, clauses and neighbouring clauses of a normalised text, a list of Window, at most MOST_WINDOWS."""
+    """Sentences and their clauses of a normalised text, a list of Window, at most MOST_WINDOWS."""
     found, by_sentence = [], {}
     for clause in read(text):
         by_sentence.setdefault(clause.sentence, []).append(clause)
@@ -48,8 +48,6 @@ def windows(text):
         found.append(_window(text, those, True))
         if len(those) > 1:
             found += [_window(text, [one], False) for one in those]
-        if len(those) > 2:
-            found += [_window(text, list(pair), False) for pair in zip(those, those[1:], strict=False)]
     return found[:MOST_WINDOWS]
 
 
