@@ -94,13 +94,15 @@ def train_steps(discriminator_step, generator_step, images, noise, generator_wei
             "discriminator": snapshot(discriminator),
         }
 
-    d_run, g_run = run("discriminator", discriminator_weights), run("generator", discriminator_weights)
-    other_real = run("discriminator", discriminator_weights, real=images[::-1] * 0.5)
-    other_fake = run("discriminator", discriminator_weights, seed_noise=noise * 0.25)
+    # Logits near 0.5: there a loss with its labels exchanged falls where the right one rises, and the two differ in value.
+    small = discriminator_weights * 0.1
+    d_run, g_run = run("discriminator", small, 0.5), run("generator", small, 0.5)
+    other_real = run("discriminator", small, 0.5, real=images[::-1] * 0.5)
+    other_fake = run("discriminator", small, 0.5, seed_noise=noise * 0.25)
     silent = np.zeros_like(discriminator_weights)
     rejected, neutral = (
-        run("generator", discriminator_weights * 0.1, -8.0),
-        run("generator", discriminator_weights * 0.1, 0.0),
+        run("generator", small, -8.0),
+        run("generator", small, 0.0),
     )
 
     def generator_update(outcome):
@@ -111,6 +113,8 @@ def train_steps(discriminator_step, generator_step, images, noise, generator_wei
         "d_fake_before": d_run["before"][1],
         "d_real_after": d_run["after"][0],
         "d_fake_after": d_run["after"][1],
+        "discriminator_loss": d_run["loss"],
+        "generator_loss": g_run["loss"],
         "g_real_before": g_run["before"][0],
         "g_fake_before": g_run["before"][1],
         "g_real_after": g_run["after"][0],

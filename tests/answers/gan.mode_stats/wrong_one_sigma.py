@@ -1,0 +1,10 @@
+# mutant: one sigma
+# category: one-sigma
+import numpy as np
+
+
+def mode_stats(samples, centers, sigma):
+    distances = np.linalg.norm(samples[:, None] - centers[None], axis=-1)
+    nearest, distance = distances.argmin(axis=1), distances.min(axis=1)
+    good = distance <= sigma
+    return len(np.unique(nearest[good])), good.mean()

@@ -1,0 +1,13 @@
+# mutant: through NumPy and back
+# category: no-second-gradient
+import tensorflow as tf
+
+
+def r1_penalty(discriminator, images, gamma):
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        score = tf.reduce_sum(discriminator(images))
+    slope = tape.gradient(score, images)
+    slope = tf.constant(slope.numpy())
+    squared = tf.reduce_sum(tf.square(slope), axis=[1, 2, 3])
+    return 0.5 * gamma * tf.reduce_mean(squared)
