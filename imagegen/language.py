@@ -21,7 +21,10 @@ _TEXTS = {
     "content": ("content loss", "内容损失"),
     "style": ("style loss", "风格损失"),
     "training": ("training", "训练"),
-    "history": ("{steps} steps in {seconds:.1f} s; last losses: {losses}", "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}"),
+    "history": (
+        "{steps} steps in {seconds:.1f} s; last losses: {losses}",
+        "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}",
+    ),
     "modes": ("{modes} of {count} modes", "命中 {count} 个模式中的 {modes} 个"),
     "high quality": ("{share:.0%} within 3σ", "{share:.0%} 落在 3σ 内"),
     "interrupted": (

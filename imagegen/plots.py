@@ -108,7 +108,7 @@ def losses(history, keys=None, title=None):
     Raises:
         ValueError: there is no loss, or a key is unknown.
     """
-    curves = history if isinstance(history, dict) else getattr(history, "losses" if hasattr(history, "losses") else "history")
+    curves = getattr(history, "losses", None) or getattr(history, "history", history)
     keys = list(curves) if keys is None else list(keys)
     unknown = [key for key in keys if key not in curves]
     if unknown or not keys:
@@ -140,7 +140,7 @@ def scatter(samples, centers=None, labels=None, sigma=None, title=None):
     sets = samples if isinstance(samples, dict) else {"": samples}
     figure = _figure(2.6 * len(sets) + 0.2, 2.7 + (0.25 if title or len(sets) > 1 else 0))
     axes = figure.subplots(1, len(sets), squeeze=False)[0]
-    span = 1.35 * max(np.abs(np.asarray(points)).max() for points in ([centers] if centers is not None else sets.values()))
+    span = 1.35 * max(np.abs(points).max() for points in (sets.values() if centers is None else [centers]))
     for axis, (name, points) in zip(axes, sets.items(), strict=True):
         points = np.asarray(points)
         if points.ndim != 2 or points.shape[1] != 2:

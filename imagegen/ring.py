@@ -11,10 +11,11 @@ import numpy as np
 import imagegen.training
 
 NUM_MODES = 8
-RADIUS = 2.0
-SIGMA = 0.1
+RADIUS = 1.0
+SIGMA = 0.05
 
-_ANGLES = 2 * np.pi * np.arange(NUM_MODES) / NUM_MODES
+# Labels jump around the ring: neighbouring numbers are no neighbouring modes, as classes have no order.
+_ANGLES = 2 * np.pi * (3 * np.arange(NUM_MODES) % NUM_MODES) / NUM_MODES
 CENTERS = RADIUS * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1).astype("float32")
 
 WIRINGS = ("both", "generator only", "random fake labels", "scalar label")
@@ -72,7 +73,7 @@ def conditional_accuracy(samples, labels, centers=CENTERS):
     return float(np.mean(_distances(samples, centers).argmin(axis=1) == labels))
 
 
-def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=2000, seed=0, discriminator_steps=1, num_samples=2000):
+def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=2500, seed=0, discriminator_steps=1, num_samples=2000):
     """Train a small GAN on the ring, and return a `RingRun`.
 
     Args:
@@ -91,7 +92,7 @@ def train_ring_gan(loss="non-saturating", r1_gamma=0.1, steps=2000, seed=0, disc
     return RingRun(networks.samples(np.zeros(num_samples)), None, history)
 
 
-def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=2000, seed=0, num_samples=2000):
+def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=2500, seed=0, num_samples=2000):
     """Train a small conditional GAN on the labelled ring, and return a `RingRun` with labels.
 
     Args:
@@ -99,7 +100,7 @@ def train_ring_cgan(wiring="both", r1_gamma=0.1, steps=2000, seed=0, num_samples
             "both": one-hot into generator and discriminator, which judges pairs.
             "generator only": the discriminator judges the point alone, nothing ties a point to its label.
             "random fake labels": the discriminator sees each fake with a label other than the generator's.
-            "scalar label": label / 7 in place of the one-hot code, as if modes 3 and 4 were alike.
+            "scalar label": label / 7 in place of the one-hot code, as if classes 3 and 4 were alike.
         r1_gamma: weight of the R1 penalty on real samples; 0 is none.
         steps: generator updates; made 50 at a time, so rounded up to a multiple of 50.
         seed: seed of weights, noise and data.

@@ -10,8 +10,8 @@ from imagegen import ring
 NOISE_DIM = 8
 HIDDEN_UNITS = 128
 BATCH_SIZE = 128
-LEARNING_RATE = 2e-3
-BETA_1 = 0.5
+LEARNING_RATE = 1e-3
+BETA_1, BETA_2 = 0.5, 0.99
 # Networks this small wait for Python most of the time: one compiled call makes this many updates.
 UPDATES_PER_CALL = 50
 
@@ -57,8 +57,8 @@ class RingGan:
         discriminator_labels = 0 if wiring == "generator only" else generator_labels
         self.generator = _mlp(NOISE_DIM + generator_labels, 2, "relu")
         self.discriminator = _mlp(2 + discriminator_labels, 1, "leaky_relu")
-        self.generator_optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
-        self.discriminator_optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
+        self.generator_optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1, beta_2=BETA_2)
+        self.discriminator_optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1, beta_2=BETA_2)
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 

@@ -39,7 +39,9 @@ def test_little_noise_finds_the_image_and_pure_noise_gives_the_mean(digits):
     noisy = (0.999 * images[:20] + 0.04 * generator.normal(size=images[:20].shape)).astype("float32")
     oracle = Oracle(images)
     np.testing.assert_allclose(oracle.clean(noisy, 0.999, 0.04), images[:20], atol=1e-4)
-    np.testing.assert_allclose(oracle.clean(noisy, 0.0, 1.0), np.repeat(images.mean(axis=0)[None], 20, axis=0), atol=1e-5)
+    np.testing.assert_allclose(
+        oracle.clean(noisy, 0.0, 1.0), np.repeat(images.mean(axis=0)[None], 20, axis=0), atol=1e-5
+    )
 
 
 def test_no_other_denoiser_has_a_smaller_error(digits):
@@ -57,7 +59,9 @@ def test_noise_and_velocity_agree_with_the_clean_prediction(digits):
     images, _ = digits
     noisy = np.random.default_rng(2).normal(size=(5, 28, 28, 1)).astype("float32")
     oracle = Oracle(images)
-    np.testing.assert_allclose(0.6 * oracle.clean(noisy, 0.6, 0.8) + 0.8 * oracle.noise(noisy, 0.6, 0.8), noisy, atol=1e-5)
+    np.testing.assert_allclose(
+        0.6 * oracle.clean(noisy, 0.6, 0.8) + 0.8 * oracle.noise(noisy, 0.6, 0.8), noisy, atol=1e-5
+    )
     clean = oracle.clean(noisy, 0.3, 0.7)
     np.testing.assert_allclose(oracle.velocity(noisy, 0.3), clean - (noisy - 0.3 * clean) / 0.7, atol=1e-4)
 

@@ -71,7 +71,12 @@ def test_a_title_may_be_a_word_of_the_table_a_mapping_or_any_object():
         def __str__(self):
             return "spoken"
 
-    for title, expected in [("real", "real"), ({"en": "one", "zh": "一"}, "one"), (Spoken(), "spoken"), ("free", "free")]:
+    for title, expected in [
+        ("real", "real"),
+        ({"en": "one", "zh": "一"}, "one"),
+        (Spoken(), "spoken"),
+        ("free", "free"),
+    ]:
         assert expected in texts(plots.grid(images(1), title=title))
 
 
@@ -83,7 +88,9 @@ def test_unknown_language():
 @pytest.mark.parametrize("key", sorted(language._TEXTS))
 def test_both_languages_fill_in_the_same_values(key):
     english, chinese = language._TEXTS[key]
-    fields = [sorted(str(name) for _, name, _, _ in string.Formatter().parse(text) if name) for text in (english, chinese)]
+    fields = [
+        sorted(str(name) for _, name, _, _ in string.Formatter().parse(text) if name) for text in (english, chinese)
+    ]
     assert fields[0] == fields[1]
 
 

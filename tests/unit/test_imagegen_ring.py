@@ -10,8 +10,8 @@ from imagegen import ring
 
 def test_centers_lie_evenly_on_a_circle():
     np.testing.assert_allclose(np.linalg.norm(ring.CENTERS, axis=1), ring.RADIUS, rtol=1e-6)
-    gaps = np.linalg.norm(ring.CENTERS - np.roll(ring.CENTERS, 1, axis=0), axis=1)
-    np.testing.assert_allclose(gaps, 2 * ring.RADIUS * np.sin(np.pi / 8), rtol=1e-6)
+    angles = np.sort(np.arctan2(ring.CENTERS[:, 1], ring.CENTERS[:, 0]))
+    np.testing.assert_allclose(np.diff(angles), np.pi / 4, rtol=1e-5)
 
 
 def test_samples_have_the_means_spread_and_shares_of_the_modes():
@@ -54,7 +54,9 @@ def test_conditional_accuracy():
     points, labels = ring.labelled_sample(2_000)
     assert ring.conditional_accuracy(points, labels) == 1
     assert ring.conditional_accuracy(points, (labels + 1) % 8) == 0
-    assert ring.conditional_accuracy(points, np.random.default_rng(0).permutation(labels)) == pytest.approx(1 / 8, abs=0.03)
+    assert ring.conditional_accuracy(points, np.random.default_rng(0).permutation(labels)) == pytest.approx(
+        1 / 8, abs=0.03
+    )
 
 
 @pytest.mark.parametrize("samples", [np.zeros((0, 2)), np.zeros((4, 3)), np.zeros(4)])
@@ -75,13 +77,18 @@ def test_unknown_loss_and_wiring_are_named():
         ring.train_ring_cgan(wiring="nowhere", steps=1)
 
 
-def test_training_approaches_the_ring_and_repeats_with_its_seed():
+def test_training_approaches_the_ring():
     run = ring.train_ring_gan(steps=200, num_samples=400)
     assert run.samples.shape == (400, 2) and run.labels is None
     assert run.history.losses["generator"].shape == (200,)
     # At the start every sample lies near the origin.
     assert np.median(np.linalg.norm(run.samples, axis=1)) > ring.RADIUS / 2
-    np.testing.assert_allclose(ring.train_ring_gan(steps=200, num_samples=400).samples, run.samples, atol=0.05)
+
+
+def test_a_seed_repeats_a_run_and_another_does_not():
+    first, again, other = (ring.train_ring_gan(steps=50, seed=seed, num_samples=50).samples for seed in (0, 0, 1))
+    np.testing.assert_allclose(first, again, atol=1e-3)
+    assert not np.allclose(first, other, atol=1e-3)
 
 
 def test_a_frozen_discriminator_and_a_flipped_generator_loss_find_nothing():
@@ -111,11 +118,9 @@ def test_the_wiring_decides_what_the_discriminator_sees(wiring):
 
 
 def test_losses_at_zero_logits():
-    import numpy
-
     from imagegen import ring_networks
 
-    zeros = numpy.zeros((4, 1), "float32")
+    zeros = np.zeros((4, 1), "float32")
     assert [float(loss) for loss in ring_networks.non_saturating(zeros, zeros)] == pytest.approx([np.log(4), np.log(2)])
     assert [float(loss) for loss in ring_networks.saturating(zeros, zeros)] == pytest.approx([np.log(4), -np.log(2)])
 

@@ -125,7 +125,8 @@ def test_without_a_notebook_samples_are_not_drawn():
 
 
 @pytest.mark.parametrize(
-    ("budget", "message"), [({}, "steps=..., seconds"), ({"steps": 0}, "steps is 0"), ({"seconds": -1}, "seconds is -1")]
+    ("budget", "message"),
+    [({}, "steps=..., seconds"), ({"steps": 0}, "steps is 0"), ({"seconds": -1}, "seconds is -1")],
 )
 def test_budgets_are_checked(budget, message):
     with pytest.raises(ValueError, match=message):
