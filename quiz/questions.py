@@ -47,6 +47,7 @@ HEADLINES = (
 )  # fmt: skip
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
 MOST_COMBINATIONS = 2000
+FOLDERS = ("headline/", "", "followups/")
 
 
 class BankError(ValueError):
@@ -463,10 +464,10 @@ def _topic(topic, root):
 def load(topic, root=None):
     """The questions of one topic, a tuple; BankError with every problem found.
 
-    ``headline/<topic>.yaml`` comes first, then ``<topic>.yaml``, each in its own order; one of them may be missing.
+    ``headline/<topic>.yaml`` comes first, then ``<topic>.yaml`` and ``followups/<topic>.yaml``, each in its own order; any may be missing.
     """
     root = root or bank_root()
-    names = [name for name in (f"headline/{topic}.yaml", f"{topic}.yaml") if (root / name).is_file()]
+    names = [name for name in (f"{folder}{topic}.yaml" for folder in FOLDERS) if (root / name).is_file()]
     if not names:
         raise BankError([f"{topic}.yaml: there is no such file in the bank"])
     questions, problems = [], []
@@ -533,7 +534,7 @@ def _lines(error):
 def topics(root=None):
     """Topics that have a file, in the order of the course."""
     root = root or bank_root()
-    folders = [folder for folder in (root, root / "headline") if folder.is_dir()]
+    folders = [root / folder for folder in FOLDERS if (root / folder).is_dir()]
     names = {source.name[:-5] for folder in folders for source in folder.iterdir() if source.name.endswith(".yaml")}
     return tuple(topic for topic in TOPICS if topic in names) + tuple(sorted(names - set(TOPICS)))
 
