@@ -106,7 +106,7 @@ first, second = (np.exp(-((x - mean) ** 2) / 2) / np.sqrt(2 * np.pi) for mean in
 either = (first + second) / 2
 digit = np.arange(10)
 
-figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 2.8), layout="constrained", width_ratios=(2, 1, 1))
+figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.0), layout="constrained", width_ratios=(2, 1, 1))
 left.fill_between(x, first, alpha=0.25, label="$p(x\\mid y{=}0)$")
 left.plot(x, either, label="$p_g(x\\mid y)$")
 left.plot(x, np.full_like(x, 0.5), "k:", label="$D^*(x)$")
@@ -497,7 +497,9 @@ def penalty_step(images, labels):
         slope = image_tape.gradient(score, images)
         penalty = R1_EVERY * 0.5 * R1_GAMMA * tf.reduce_mean(tf.reduce_sum(slope**2, axis=(1, 2, 3)))
     weights = discriminator.trainable_variables
-    discriminator_optimizer.apply(tape.gradient(penalty, weights), weights)
+    # The penalty does not depend on biases: without zeros for them Keras would warn.
+    slopes = tape.gradient(penalty, weights, unconnected_gradients="zero")
+    discriminator_optimizer.apply(slopes, weights)
 
 
 count = 0

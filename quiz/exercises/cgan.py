@@ -229,6 +229,13 @@ class ConditionalSteps(Exercise):
                     real + (fake + softplus(-run["before"]["wrong"].astype(float)).mean()) / 2,
                     Text("a real image beside a wrong label was called real", "真图配错标签被判成了真"),
                 ),
+                "fakes-told-wrong": (
+                    real + (_fake(run, "fake_told_wrong") + wrong) / 2,
+                    Text(
+                        "the generated images stand beside labels that they were not made for",
+                        "生成图旁边的标签不是生成它时用的标签",
+                    ),
+                ),
                 "fakes-dropped": (real + wrong, Text("the generated images are missing", "缺了生成图")),
                 "wrong-labels-on-fakes": (
                     real + (fake + _fake(run, "fake_told_wrong")) / 2,

@@ -38,55 +38,48 @@ def conditional_steps(
     side, noise_size = images.shape[1], noise.shape[1]
     num_classes = len(generator_weights[1])
 
-    def networks(scale=1.0, bias=0.0):
-        noise_input, label_input = keras.Input((noise_size,)), keras.Input((), dtype="int32")
-        pixels = keras.layers.Dense(side * side)(noise_input)
-        pixels = keras.layers.Add()([pixels, keras.layers.Embedding(num_classes, side * side)(label_input)])
-        made = keras.layers.Reshape((side, side, 1))(keras.layers.Activation("tanh")(pixels))
-        generator = keras.Model([noise_input, label_input], made)
-        generator.set_weights([generator_weights[0], np.zeros(side * side, "float32"), generator_weights[1]])
-        image_input, class_input = keras.Input((side, side, 1)), keras.Input((), dtype="int32")
-        flat = keras.layers.Flatten()(image_input)
-        class_vectors = keras.layers.Embedding(num_classes, side * side)(class_input)
-        logits = keras.layers.Add()([keras.layers.Dense(1)(flat), keras.layers.Dot(axes=1)([flat, class_vectors])])
-        discriminator = keras.Model([image_input, class_input], logits)
-        order = {"dense": discriminator_weights[0] * scale, "embedding": discriminator_weights[1] * scale}
-        for layer in discriminator.layers:
-            if isinstance(layer, keras.layers.Dense):
-                layer.set_weights([order["dense"], np.full(1, bias, "float32")])
-            elif isinstance(layer, keras.layers.Embedding):
-                layer.set_weights([order["embedding"]])
-        return generator, discriminator
+    noise_input, label_input = keras.Input((noise_size,)), keras.Input((), dtype="int32")
+    pixels = keras.layers.Dense(side * side, use_bias=False)(noise_input)
+    pixels = keras.layers.Add()([pixels, keras.layers.Embedding(num_classes, side * side)(label_input)])
+    made = keras.layers.Reshape((side, side, 1))(keras.layers.Activation("tanh")(pixels))
+    generator = keras.Model([noise_input, label_input], made)
 
-    def logits(generator, discriminator):
+    image_input, class_input = keras.Input((side, side, 1)), keras.Input((), dtype="int32")
+    flat = keras.layers.Flatten()(image_input)
+    realism, class_vectors = keras.layers.Dense(1), keras.layers.Embedding(num_classes, side * side)
+    match = keras.layers.Dot(axes=1)([flat, class_vectors(class_input)])
+    discriminator = keras.Model([image_input, class_input], keras.layers.Add()([realism(flat), match]))
+
+    def reset(scale, bias):
+        generator.set_weights(generator_weights)
+        realism.set_weights([discriminator_weights[0] * scale, np.full(1, bias, "float32")])
+        class_vectors.set_weights([discriminator_weights[1] * scale])
+
+    def logits():
         def judged(pictures, classes):
             return np.array(discriminator([pictures, classes]))
 
-        made = generator([noise, labels])
+        fakes = generator([noise, labels])
         return {
             "real": judged(images, labels),
             "wrong": judged(images, wrong_labels),
-            "fake": judged(made, labels),
-            "fake_told_wrong": judged(made, wrong_labels),
-            "fake_of_wrong": judged(generator([noise, wrong_labels]), labels),
-            "wrong_pair_of_fakes": judged(generator([noise, wrong_labels]), wrong_labels),
+            "fake": judged(fakes, labels),
+            "fake_told_wrong": judged(fakes, wrong_labels),
         }
 
     def run(step, bias=0.0, scale=1.0):
-        generator, discriminator = networks(scale, bias)
+        reset(scale, bias)
         weights = snapshot(generator), snapshot(discriminator)
-        before = logits(generator, discriminator)
-        optimizer = keras.optimizers.SGD(0.01)
-        loss = step(generator, discriminator, optimizer)
+        before = logits()
+        loss = step(generator, discriminator, keras.optimizers.SGD(0.01))
+        update = [np.abs(new - old).sum() for old, new in zip(weights[0], snapshot(generator), strict=True)]
         return {
             "loss": array(loss, "the training step"),
             "before": before,
-            "after": logits(generator, discriminator),
+            "after": logits(),
             "generator_moved": changed(weights[0], snapshot(generator)),
             "discriminator_moved": changed(weights[1], snapshot(discriminator)),
-            "generator_update": float(
-                sum(np.abs(new - old).sum() for old, new in zip(weights[0], snapshot(generator), strict=True))
-            ),
+            "generator_update": float(sum(update)),
         }
 
     def plain(generator, discriminator, optimizer):
