@@ -41,7 +41,7 @@ import sys
 if "google.colab" in sys.modules:
     %pip install -q --no-deps "git+{repository}@main" {extras}
 
-import imagegen
+import imagegen.plots
 import quiz
 
 quiz.set_language("{language}")
