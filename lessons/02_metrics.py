@@ -379,7 +379,7 @@ def feature_statistics(features):
 
 
 def frechet_distance(mean1, cov1, mean2, cov2):
-    """Squared Fréchet distance of two Gaussians, |m1 - m2|² + Tr(C1 + C2 - 2 (C1 C2)^(1/2)) (1706.08500, eq. 6).
+    """Squared Fréchet distance of two Gaussians, |m1 - m2|² + Tr(C1 + C2 - 2 (C1 C2)^(1/2)) (1706.08500).
 
     Args:
         mean1, mean2: shape (D,).
@@ -419,7 +419,7 @@ quiz.check("metrics.frechet_distance", feature_statistics, frechet_distance)
 
 # %% exercise="metrics.kid"
 def kid(real_features, fake_features):
-    """Unbiased estimate of the squared maximum mean discrepancy, kernel (x.y / D + 1)^3 (1801.01401, section 4).
+    """Unbiased estimate of the squared maximum mean discrepancy, kernel (x.y / D + 1)^3 (1801.01401).
 
     Args:
         real_features: shape (N, D), N >= 2.
@@ -452,7 +452,7 @@ quiz.check("metrics.kid", kid)
 
 # %% exercise="metrics.precision_recall"
 def precision_recall(real, fake, k=3):
-    """Improved precision and recall (1904.06991, section 2).
+    """Improved precision and recall (1904.06991).
 
     The region of a set is the union of balls, one around each point, whose radius is the Euclidean distance to the point's
     k-th nearest neighbour in the same set; the point itself does not count as a neighbour, the border belongs to the ball.
@@ -614,7 +614,8 @@ table(
 # Read the middle panel as a warning: real digits measured on 100 images score *worse* than blurred or noisy ones measured on 2,000. The points lie near straight
 # lines in $1/N$, so the value at $1/N = 0$ can be extrapolated ([1911.07023](https://arxiv.org/abs/1911.07023)). Look at the slopes in the legend too: they
 # are not the same. The bias depends on the model, so that "we all use the same $N$" lessens the problem and does not remove it. KID stays around 0 at every
-# $N$, below it about as often as above; keep the diagonal in, and it turns into another biased score.
+# $N$, below it about as often as above; keep the diagonal in, and it turns into another biased score. With Inception's 2,048 features the authors of FID ask for
+# at least 10,000 images ([their code](https://github.com/bioinf-jku/TTUR)).
 #
 # ### 6.3 Five generators, and no honest winner
 #
@@ -629,6 +630,7 @@ table(
 # 中图是一个警告：真数字只用 100 张来量，分数竟然比用 2000 张量的模糊图、噪声图*还差*。这些点在 $1/N$ 上接近直线，因此可以外推到
 # $1/N = 0$（[1911.07023](https://arxiv.org/abs/1911.07023)）。再看图例里的斜率：各不相同。偏差取决于模型，所以“大家都用同样的 $N$”只能减轻问题，不能消除问题。
 # 而 KID 在任何 $N$ 下都围绕 0，正负大致各半；一旦把对角线算进去，它也成了有偏的分数。
+# 用 2048 维的 Inception 特征时，FID 的作者建议至少用 10000 张图（[官方代码](https://github.com/bioinf-jku/TTUR)）。
 #
 # ### 6.3 五个“生成器”，没有一个诚实的赢家
 #

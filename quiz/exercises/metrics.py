@@ -403,7 +403,7 @@ def root(covariance):
 
 
 def frechet_distance(mean1, cov1, mean2, cov2):
-    """Squared Fréchet distance of two Gaussians (1706.08500, eq. 6)."""
+    """Squared Fréchet distance of two Gaussians (1706.08500)."""
     return np.sum((mean1 - mean2) ** 2) + np.trace(cov1) + np.trace(cov2) - 2 * root_trace(cov1, cov2)
 
 
@@ -771,7 +771,7 @@ def inside(points, centers, radius):
 
 
 def precision_recall(real, fake, k):
-    """Improved precision and recall (1904.06991, eq. 1 and 2), shape (2,)."""
+    """Improved precision and recall (1904.06991), shape (2,)."""
     return np.array([inside(fake, real, radii(real, k)), inside(real, fake, radii(fake, k))])
 
 

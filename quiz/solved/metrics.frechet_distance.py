@@ -10,7 +10,7 @@ def feature_statistics(features):
 
 
 def frechet_distance(mean1, cov1, mean2, cov2):
-    """Squared Fréchet distance of two Gaussians, |m1 - m2|² + Tr(C1 + C2 - 2 (C1 C2)^(1/2)) (1706.08500, eq. 6).
+    """Squared Fréchet distance of two Gaussians, |m1 - m2|² + Tr(C1 + C2 - 2 (C1 C2)^(1/2)) (1706.08500).
 
     Args:
         mean1, mean2: shape (D,).

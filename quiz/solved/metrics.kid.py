@@ -1,5 +1,5 @@
 def kid(real_features, fake_features):
-    """Unbiased estimate of the squared maximum mean discrepancy, kernel (x.y / D + 1)^3 (1801.01401, section 4).
+    """Unbiased estimate of the squared maximum mean discrepancy, kernel (x.y / D + 1)^3 (1801.01401).
 
     Args:
         real_features: shape (N, D), N >= 2.

@@ -1,5 +1,5 @@
 def precision_recall(real, fake, k=3):
-    """Improved precision and recall (1904.06991, section 2).
+    """Improved precision and recall (1904.06991).
 
     The region of a set is the union of balls, one around each point, whose radius is the Euclidean distance to the point's
     k-th nearest neighbour in the same set; the point itself does not count as a neighbour, the border belongs to the ball.
