@@ -27,6 +27,7 @@ GOLD = Path("tests/gold")
 THRESHOLDS = {
     "met": 0.5, "sure": 0.7, "possible": 0.3, "denied": 0.0,
     "inverted": 0.5, "inverted_possible": 0.3, "inverted_sure": 0.75,
+    "elsewhere": 1.25,
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def evidence_of(rows, detectors, cache=None):
     for row in rows:
         question, plain = questions[row["question"]], normalise(row["text"]).text
         found = None if guard(question, plain) else gather(question, plain, detectors)
-        stopped.append(found is None)
+        stopped.append(found is None or found.topics[1] - found.topics[0] >= THRESHOLDS["elsewhere"])
         points.append(found.points if found else np.full((len(question.key_points), len(NAMES)), NOTHING))
         overall.append(found.overall if found else np.full(len(OVERALL), NOTHING))
     return np.array(points), np.array(overall), np.array(stopped)

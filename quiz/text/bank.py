@@ -29,7 +29,7 @@ def text_question(question_id):
 
 
 @cache
-def point_ids(question_id):
-    """The ids of a question's key points, a frozenset; empty for a question that the bank does not have."""
+def headline_points(question_id):
+    """The ids of a headline question's key points, a frozenset; empty for any other question."""
     question = text_questions().get(question_id)
-    return frozenset(point.id for point in question.key_points) if question else frozenset()
+    return frozenset(point.id for point in question.key_points) if question and question.headline else frozenset()

@@ -12,7 +12,7 @@ from quiz.text.clauses import clauses
 from quiz.text.normalise import normalise
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[一-鿿]|[^\s\w]")
-_SUFFIXES = ("ingly", "edly", "ing", "ies", "ied", "est", "ers", "er", "ed", "es", "ly", "s", "e")
+_SUFFIXES = ("ingly", "edly", "ing", "ies", "ied", "ed", "es", "ly", "s", "e")
 
 
 @cache
@@ -21,7 +21,7 @@ def stem(word):
     if len(word) <= 3 or not word.isascii() or word.isdigit():
         return word
     for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not (suffix == "s" and word.endswith("ss")):
             word = word[: -len(suffix)]
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":

@@ -6,6 +6,7 @@ whose forms have changed since, is fitted when it is first graded (a few seconds
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -51,7 +52,7 @@ def once(make):
 @once
 def forms_of(question):
     """All written forms of a TextQuestion; the statements count as forms, a list of Form."""
-    found = []
+    found = _swapped_forms(question)
     for claims, right in ((question.key_points, True), (question.misconceptions, False)):
         for claim in claims:
             for lang in ("en", "zh"):
@@ -64,6 +65,35 @@ def forms_of(question):
                     for text in claim.contrary.get(lang, [])
                 ]
     return found
+
+
+def _swapped_forms(question):
+    """Wrong forms made from right ones: a misconception's ``rules: {swaps: [[a, b], ...]}`` exchanges a and b in the forms of
+    the key points that it contradicts. Forms that say the same of both ("a and b", "between") are left out.
+    """
+    found = []
+    for claim in question.misconceptions:
+        for one, other in claim.rules.get("swaps", ()):
+            points = [point for point in question.key_points if point.id in claim.contradicts]
+            told = [(lang, text) for point in points for lang, texts in point.forms.items() for text in texts]
+            for lang, text in told:
+                swapped = exchanged(text, one, other)
+                if swapped != text and not _of_both(text, one, other):
+                    found.append(Form(question.id, claim.id, False, lang, swapped))
+    return found
+
+
+def exchanged(text, one, other):
+    """The text with two words exchanged, whatever their case; Latin words match whole, with an s or without."""
+    latin = one.isascii() and other.isascii()
+    edge, plural = (r"\b", r"(?=s?\b)") if latin else ("", "")
+    pattern = re.compile(f"{edge}(?:({re.escape(one)})|({re.escape(other)})){plural}", re.IGNORECASE)
+    return pattern.sub(lambda found: other if found.group(1) else one, text)
+
+
+def _of_both(text, one, other):
+    pair = rf"{one}s?\s*(?:and|or|和|与|、|/|,)\s*(?:the |a )?{other}|{other}s?\s*(?:and|or|和|与|、|/|,)\s*(?:the |a )?{one}"
+    return bool(re.search(rf"{pair}|between|both|each other|之间|互相|两个|双方|同时|交替|轮流", text, re.IGNORECASE))
 
 
 def against(point_id):
@@ -87,6 +117,15 @@ def fit(vectors, member):
     return found.coef_[0].astype(np.float32), float(found.intercept_[0])
 
 
+def _fit_claims(space, told, background):
+    """Claims, weights and biases: one regression for each claim in ``told`` against everything else."""
+    vectors = space.vectors([whole(form.text) for form in (*told, *background)])
+    claims = sorted({(form.question, form.claim) for form in told})
+    owner = np.array([claims.index((form.question, form.claim)) for form in told] + [-1] * len(background))
+    fitted = [fit(vectors, owner == index) for index in range(len(claims))]
+    return claims, np.array([weights for weights, _ in fitted]), np.array([bias for _, bias in fitted])
+
+
 class Detectors:
     """Linear detectors in one Space; ``logits(vectors)`` gives, for each claim, how strongly a window states it."""
 
@@ -99,20 +138,31 @@ class Detectors:
 
     @classmethod
     def train(cls, questions):
-        """Fits every claim of the questions against all the other forms."""
-        told = [form for question in questions for form in forms_of(question)]
-        return cls.fit_forms(told, None, (), {question.id: digest(question) for question in questions})
+        """Detectors of the headline questions, each against all the others, then of every other question by itself."""
+        headline = [question for question in questions if question.headline]
+        told = [form for question in headline for form in forms_of(question)]
+        space = Space.from_forms([whole(form.text) for form in told])
+        found = cls(space, *_fit_claims(space, told, ()), {question.id: digest(question) for question in headline})
+        for question in questions:
+            if not question.headline:
+                found = found.joined(question, headline)
+        return found
 
-    @classmethod
-    def fit_forms(cls, told, space, background, digests):
-        """Fits the claims that ``told`` states; ``background`` are forms of other claims, ``space`` is made if None."""
-        pieces = [whole(form.text) for form in (*told, *background)]
-        space = space or Space.from_forms(pieces)
-        vectors = space.vectors(pieces)
-        claims = sorted({(form.question, form.claim) for form in told})
-        owner = np.array([claims.index((form.question, form.claim)) for form in told] + [-1] * len(background))
-        fitted = [fit(vectors, owner == index) for index in range(len(claims))]
-        return cls(space, claims, np.array([w for w, _ in fitted]), np.array([b for _, b in fitted]), digests)
+    def joined(self, question, headline):
+        """These detectors with those of one more question, fitted against the headline questions of other topics.
+
+        A question of the same topic may well say the same thing, so its forms are no counter-examples.
+        """
+        background = [form for other in headline if other.topic != question.topic for form in forms_of(other)]
+        kept = [place for (name, _), place in self.claims.items() if name != question.id]
+        claims, weights, biases = _fit_claims(self.space, forms_of(question), background)
+        return Detectors(
+            self.space,
+            [claim for claim in self.claims if claim[0] != question.id] + claims,
+            np.vstack([self.weights[kept], weights]),
+            np.concatenate([self.biases[kept], biases]),
+            self.digests | {question.id: digest(question)},
+        )
 
     def logits(self, vectors):
         """Array (number of windows, number of claims)."""

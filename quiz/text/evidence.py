@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quiz.text.bank import headline_points
 from quiz.text.detectors import against, habits, polarity_clash, role_clash
 from quiz.text.vectors import windows
 
@@ -26,7 +27,7 @@ class Evidence:
 
     ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly;
     ``claims[j]`` is the strength of misconception j and ``claim_windows[j]`` where it stands; ``stated_at`` is how strongly
-    each window states any key point; ``topics`` is how strongly the answer speaks of this question, and of any other one.
+    each window states any key point; ``topics`` is how many points of 4 the answer seems to hold of this question, and at most of another one.
     """
 
     pieces: list
@@ -55,7 +56,7 @@ def gather(question, plain, detectors):
     stated = np.array([column[point] for point in points])
     denied = np.array([_strongest(column, _denials(question, point), nowhere) for point in points])
     core = _strongest(column, [claim.id for claim in question.misconceptions if claim.core], nowhere)
-    others = [place for (name, claim), place in index.items() if name != question.id and _is_point(name, claim)]
+    others = [place for (name, claim), place in index.items() if name != question.id and claim in headline_points(name)]
     elsewhere = logits[:, others].max(axis=1) if others else nowhere
     roles = np.array([role_clash(habit, piece) for piece in pieces])
     negated = np.mean([piece.negated for piece in pieces if piece.whole])
@@ -92,7 +93,7 @@ def gather(question, plain, detectors):
         [float(one.max()) for one in claims],
         [int(one.argmax()) for one in claims],
         own,
-        np.array([own.max(), elsewhere.max()]),
+        _topics(question, logits.max(axis=0), index),
     )
 
 
@@ -111,6 +112,21 @@ def squeezed(text):
     return re.sub(r"epsilon", "eps", re.sub(r"alphabar|alpha_bar|baralpha|abar_", "abar", plain))
 
 
+def _topics(question, strongest, index):
+    """Expected points of 4 for this question, and the most for another headline question.
+
+    A follow-up may well be answered with what its own topic's headline asks, so only other topics count against it.
+    """
+    held = {}
+    for (name, claim), place in index.items():
+        if claim in (headline_points(name) if name != question.id else [point.id for point in question.key_points]):
+            held.setdefault(name, []).append(1 / (1 + np.exp(-strongest[place])))
+    own = 4 * np.mean(held.pop(question.id))
+    topic = "" if question.headline else question.topic + "-"
+    others = [sum(chances) for name, chances in held.items() if question.headline or not name.startswith(topic)]
+    return np.array([own, max(others, default=0.0)])
+
+
 def _denials(question, point):
     return [claim.id for claim in question.misconceptions if point in claim.contradicts] + [against(point)]
 
@@ -119,9 +135,3 @@ def _strongest(column, claims, nowhere):
     """The strongest of several claims at each window."""
     found = [column[claim] for claim in claims if claim in column]
     return np.max(found, axis=0) if found else nowhere
-
-
-def _is_point(name, claim):
-    from quiz.text.bank import point_ids
-
-    return claim in point_ids(name)

@@ -1,13 +1,12 @@
 """Grades a free-text answer by key points: for each point met, contradicted, unsure or missing, and where it stands."""
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from quiz.text.bank import text_question, text_questions
 from quiz.text.decision import coefficients, probabilities
-from quiz.text.detectors import Detectors, digest, forms_of, shipped
+from quiz.text.detectors import digest, shipped
 from quiz.text.evidence import gather
 from quiz.text.guards import guard
 from quiz.text.normalise import normalise
@@ -118,8 +117,8 @@ def _decide(question, text, lang, plain, evidence, flags):
         low = min(low, 1)
     if turned >= limits["inverted_sure"]:
         high = min(high, 1)
-    if not (likely >= limits["possible"]).any() and evidence.topics[1] > max(0.0, evidence.topics[0]):
-        flags = [*flags, "off-topic"]
+    if evidence.topics[1] - evidence.topics[0] >= limits["elsewhere"]:
+        flags, score, low, high = [*flags, "off-topic"], 0, 0, 0
     claims = _claims(question, text, plain, evidence)
     return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags))
 
@@ -169,16 +168,15 @@ def guess_language(plain):
     return "zh" if han * 5 >= sum(sign.isalpha() for sign in plain) > 0 else "en"
 
 
+_JOINED = {}
+
+
 def detectors_for(question):
-    """The shipped detectors if they were fitted on this very question, else detectors fitted now."""
-    ready = shipped()
-    if ready.digests.get(question.id) == digest(question):
+    """The shipped detectors if they were fitted on this very question, else with detectors fitted now, once."""
+    ready, fingerprint = shipped(), digest(question)
+    if ready.digests.get(question.id) == fingerprint:
         return ready
-    return _fitted(digest(question), question.id, tuple(forms_of(question)))
-
-
-@lru_cache(maxsize=64)
-def _fitted(fingerprint, question_id, told):
-    """Detectors of one question, fitted in the shipped space against the headline questions' forms."""
-    background = [form for other in text_questions().values() if other.headline and other.id != question_id for form in forms_of(other)]
-    return Detectors.fit_forms(told, shipped().space, background, {question_id: fingerprint})
+    if fingerprint not in _JOINED:
+        headline = [other for other in text_questions().values() if other.headline and other.id != question.id]
+        _JOINED[fingerprint] = ready.joined(question, headline)
+    return _JOINED[fingerprint]

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from quiz.text.concepts import read
+from quiz.text.concepts import lexicon, read
 from quiz.text.normalise import normalise
 
 MOST_WINDOWS = 60
@@ -77,12 +77,13 @@ class Space:
 
     @classmethod
     def from_forms(cls, forms):
-        """Keeps the signed names that two forms share; a name that few forms hold weighs more."""
+        """Keeps every concept, and the bound pairs that two forms share; a name that few forms hold weighs more."""
         count, either = Counter(), Counter()
         for one in forms:
             count.update(set(one.signs))
             either.update({name for name, _ in one.signs})
-        names = sorted(_spell(name, sign) for name, sign in count if either[name] >= 2)
+        pairs = {_spell(name, sign) for name, sign in count if "~" in name and either[name] >= 2}
+        names = sorted(pairs | {_spell(name, sign) for name in lexicon().names for sign in (1, -1)})
         return cls(names, [math.log(len(forms) / (1 + either[name[:-1]])) for name in names])
 
     def vectors(self, pieces):
