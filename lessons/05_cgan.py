@@ -497,9 +497,9 @@ def penalty_step(images, labels):
         slope = image_tape.gradient(score, images)
         penalty = R1_EVERY * 0.5 * R1_GAMMA * tf.reduce_mean(tf.reduce_sum(slope**2, axis=(1, 2, 3)))
     weights = discriminator.trainable_variables
-    # The penalty does not depend on biases: without zeros for them Keras would warn.
-    slopes = tape.gradient(penalty, weights, unconnected_gradients="zero")
-    discriminator_optimizer.apply(slopes, weights)
+    # The penalty does not depend on biases: their slope is None, and Keras would warn.
+    pairs = zip(tape.gradient(penalty, weights), weights, strict=True)
+    discriminator_optimizer.apply_gradients([(slope, weight) for slope, weight in pairs if slope is not None])
 
 
 count = 0
