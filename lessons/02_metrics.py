@@ -784,7 +784,7 @@ table(
 #
 # ### 6.4 You are the rater
 #
-# 20 pairs: one real digit, one with a little noise (standard deviation 0.05). The number is fixed beforehand, the sides are drawn, nothing is told before the end.
+# 20 pairs: one real digit, one blurred very slightly (0.4 pixels). The number is fixed beforehand, the sides are drawn, nothing is told before the end.
 # When the 95 % interval includes 50 %, your answers do not show that you can tell. (In the stored notebook the simulated rater answers.)
 
 # %% [markdown] lang="zh"
@@ -805,11 +805,11 @@ table(
 #
 # ### 6.4 你来当评审
 #
-# 20 对图：一张真数字，一张加了一点噪声（标准差 0.05）。题数事先定好，左右随机，结束前不透露对错。
+# 20 对图：一张真数字，一张极轻微地模糊过（0.4 像素）。题数事先定好，左右随机，结束前不透露对错。
 # 如果 95% 区间包含 50%，你的作答就没有显示出你能分辨。（存档的笔记本里由模拟评审作答。）
 
 # %%
-trials = human.draw_trials(unrelated, add_noise(test.images, 0.05), count=20, seed=7)
+trials = human.draw_trials(unrelated, blur(test.images, 0.4), count=20, seed=7)
 test_of_yours = human.show(trials, rater)
 
 # %% [markdown] lang="en"
