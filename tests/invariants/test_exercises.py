@@ -78,6 +78,6 @@ def test_no_hint_holds_a_line_of_a_right_answer(task):
 def code_lines(file):
     """Statements of a file, without blanks; imports and what stands in any answer are left out."""
     for line in file.read_text(encoding="utf-8").splitlines():
-        line = "".join(line.split("#")[0].split())
+        line = "".join(line.split("#")[0].split()).removeprefix("return")
         if len(line) >= 10 and not line.startswith(("import", "from", "def", "class", "@", "with", '"')):
-            yield line.removeprefix("return")
+            yield line

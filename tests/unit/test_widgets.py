@@ -5,7 +5,6 @@ import pytest
 from quiz import questions, widgets
 from quiz.progress import Progress
 
-
 pytestmark = pytest.mark.usefixtures("fixture_bank")
 
 
