@@ -50,6 +50,7 @@ import time
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
+import sklearn.mixture
 import tensorflow as tf
 
 from imagegen import data, metrics, models, plots, training
@@ -537,7 +538,7 @@ def sample(decoder, codes):
 
 
 # %%
-SHORT_STEPS = 700
+SHORT_STEPS, SHORT_BATCH = 600, 64
 prior_codes = np.random.default_rng(1).standard_normal((1000, LATENT_SIZE)).astype("float32")
 runs = {
     quiz.Text("right", "正确"): {},
@@ -553,12 +554,12 @@ runs = {
 
 
 def short_run(**changes):
-    """Train small networks with something changed; returns (distortion, rate, active units) on test digits, and samples."""
+    """Train small networks with something changed; returns distortion, rate and active units of the test digits, and samples."""
     keras.utils.set_random_seed(1)
     encoder = models.dense_encoder(LATENT_SIZE, hidden_units=(256,))
     decoder = models.dense_decoder(LATENT_SIZE, hidden_units=(256,))
     step = build_step(encoder, decoder, keras.optimizers.Adam(1e-3), **changes)
-    training.train(step, training.batches(train_images, batch_size=BATCH_SIZE, seed=1), steps=SHORT_STEPS, seconds=8)
+    training.train(step, training.batches(train_images, batch_size=SHORT_BATCH, seed=1), steps=SHORT_STEPS)
     return evaluate(encoder, decoder, test_images), sample(decoder, prior_codes)
 
 
@@ -582,9 +583,10 @@ plots.compare({name: samples for name, (_, samples) in outcomes.items()}, column
 
 # %% [markdown] lang="en"
 # Read two columns together. *Averages everywhere*: rate 0, no active unit, and a bound that is that of the mean image, which every sample shows.
-# *No divergence*: the best distortion of all, bought with hundreds of nats, and samples from the prior that are scribbles. *No noise*: the code
-# was never tried with the width that the rate is paid for, so the bound breaks down. *exp(log σ²)* is the dangerous one: a little worse
-# everywhere, and nothing to see. Only a test of the moments finds it.
+# *No divergence*: the best distortion of all, bought with hundreds of nats, and samples from the prior that are grey scribbles.
+# *No noise*: a penalised autoencoder ([1903.12436](https://arxiv.org/abs/1903.12436) makes a virtue of that). It may even draw well, but as a VAE it is worthless:
+# once $z$ is drawn as the rate assumes, the decoder is lost. *exp(log σ²)* is the dangerous one: some nats worse, and nothing to see in the samples.
+# Only a test of the moments finds it.
 #
 # FID is taken in the features of the course's small classifier: compare it with rows of this course, not with papers.
 #
@@ -596,8 +598,8 @@ plots.compare({name: samples for name, (_, samples) in outcomes.items()}, column
 
 # %% [markdown] lang="zh"
 # 要把两列放在一起看。*处处求平均*：码率 0，没有活跃单元，界等于平均图的代价，每个样本也都是平均图。*没有 KL*：失真最低，却是用几百奈特换来的，
-# 从先验采样只得到乱画。*没有噪声*：编码从没在码率所付费的那个宽度上试过，界就垮了。最危险的是 *exp(log σ²)*：各项都差一点点，
-# 什么都看不出来，只有检验矩才能发现。
+# 从先验采样只得到灰蒙蒙的乱画。*没有噪声*：这是带惩罚的自编码器（[1903.12436](https://arxiv.org/abs/1903.12436) 正是把它当优点来用），画得可能还不错，
+# 但作为 VAE 毫无价值：一旦按码率所假定的那样去抽 $z$，解码器就不知所措了。最危险的是 *exp(log σ²)*：差了几个奈特，样本上什么都看不出来，只有检验矩才能发现。
 #
 # FID 用的是本课自带小分类器的特征：只能和本课程里的数比，不能和论文比。
 #
@@ -659,19 +661,27 @@ plt.show()
 # %% [markdown] lang="en"
 # ### 6.4 Data, reconstructions, samples
 #
-# Three rows, in falling order of sharpness. Reconstructions lose what the code does not say; samples also come from codes that no image had.
+# The same decoder three times; what differs is where its codes come from. The encoder's means of test digits give reconstructions, which lose what the
+# code does not say: they are blurrier than the data. Codes from the prior give samples, and these are worse than any reconstruction: some of them fall
+# where no image was ever encoded. The last row keeps the decoder and changes the prior: a mixture of Gaussians, fitted to the codes of the training digits.
 
 # %% [markdown] lang="zh"
 # ### 6.4 数据、重建、样本
 #
-# 三行，清晰度依次下降。重建丢掉了编码没说的东西；样本还可能来自没有任何图像用过的编码。
+# 同一个解码器用三次，不同的是编码从哪里来。用编码器给测试数字的均值，得到重建：编码没说的都丢了，所以比数据模糊。
+# 用先验抽的编码，得到样本，而它们比任何重建都差：有些落在从没有图被编码到的地方。最后一行解码器不变，换掉先验：
+# 对训练数字的编码拟合一个高斯混合，再从中抽。
 
 # %%
 test_means = np.array(encoder(test_images, training=False)[0])
+train_codes = np.array(reparameterize(*encoder(train_images, training=False)))
+mixture = sklearn.mixture.GaussianMixture(20, random_state=1).fit(train_codes)
+mixture_codes = np.random.default_rng(1).permutation(mixture.sample(1000)[0]).astype("float32")
 pictures = {
     quiz.Text("test digits", "测试数字"): test_images,
     quiz.Text("reconstructions", "重建"): sample(decoder, test_means),
-    quiz.Text("samples", "样本"): sample(decoder, prior_codes),
+    quiz.Text("samples, prior N(0, I)", "样本，先验 N(0, I)"): sample(decoder, prior_codes),
+    quiz.Text("samples, fitted prior", "样本，拟合的先验"): sample(decoder, mixture_codes),
 }
 real_features = metrics.features(test_digits.images)
 print(f"{'sharpness':>9} {'FID':>6} {'precision':>9} {'recall':>7}")
@@ -681,7 +691,8 @@ for name, images in pictures.items():
     print(f"{metrics.sharpness(images):9.3f} {fid:6.0f} {precision:9.2f} {recall:7.2f}  {name}")
 
 # %% tags=["picture"]
-plots.compare({str(name): images for name, images in pictures.items()}, columns=12)
+one_of_each = [int(np.flatnonzero(test_digits.labels == label)[0]) for label in range(10)]
+plots.compare({str(name): images[one_of_each] for name, images in pictures.items()}, columns=10)
 
 # %% [markdown] lang="en"
 # A walk between two codes passes through digits. A walk between two images is a double exposure.
@@ -690,7 +701,7 @@ plots.compare({str(name): images for name, images in pictures.items()}, columns=
 # 在两个编码之间走，一路都是数字；在两张图之间走，只是重影。
 
 # %%
-first, second = (int(np.flatnonzero(test_digits.labels == label)[0]) for label in (3, 8))
+first, second = one_of_each[3], one_of_each[8]
 shares = np.linspace(0, 1, 12, dtype="float32")[:, None]
 between_codes = (1 - shares) * test_means[first] + shares * test_means[second]
 between_images = (1 - shares[..., None, None]) * test_images[first] + shares[..., None, None] * test_images[second]
@@ -705,13 +716,13 @@ plots.compare(
 # %% [markdown] lang="en"
 # ### 6.5 Rate against distortion
 #
-# The same short runs as above, with other weights of the rate. $\beta$ is a choice of a point on a curve, not a quality knob: only
+# The same short runs as in 6.2, with other weights of the rate. $\beta$ is a choice of a point on a curve, not a quality knob: only
 # $\beta = 1$ trains the bound itself (the dashed line is the locus of its $-$ELBO), and $784/20$ is *averages everywhere* under its true name.
 
 # %% [markdown] lang="zh"
 # ### 6.5 码率与失真
 #
-# 和上面一样的短训练，换几个码率权重。$\beta$ 是在一条曲线上选点，不是调质量的旋钮：只有 $\beta = 1$ 训练的是下界本身
+# 和 6.2 一样的短训练，换几个码率权重。$\beta$ 是在一条曲线上选点，不是调质量的旋钮：只有 $\beta = 1$ 训练的是下界本身
 # （虚线是与它 $-$ELBO 相等的点），而 $784/20$ 就是*处处求平均*的真名。
 
 # %%
@@ -731,6 +742,7 @@ for beta, (distortion, rate, _) in shown.items():
     axes.annotate(rf"$\beta={beta:g}$", (rate, distortion), textcoords="offset points", xytext=(6, 4), fontsize=8)
 rates = np.linspace(0, max(point[1] for point in shown.values()), 2)
 axes.plot(rates, points[1][0] + points[1][1] - rates, "--", color="grey", linewidth=0.8)
+axes.margins(0.16)
 axes.set_xlabel(str(quiz.Text("rate, nats per image", "码率，奈特/图")))
 axes.set_ylabel(str(quiz.Text("distortion", "失真")))
 plt.show()

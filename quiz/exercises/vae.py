@@ -212,7 +212,7 @@ class GaussianKL(Exercise):
     id = "vae.gaussian_kl"
     title = Text("Divergence from the prior", "与先验的 KL 散度")
     defines = ("gaussian_kl",)
-    rows = ("7.4", "V15", "V23")
+    rows = ("7.4", "V07", "V15", "V23")
     hints = (
         Text(
             "Both distributions factorise over dimensions, so their divergence is a sum of one-dimensional ones.",
