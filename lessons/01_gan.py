@@ -539,7 +539,7 @@ history = training.train(
     step,
     training.batches(digits.images, batch_size=BATCH_SIZE, seed=1),
     steps=3500,
-    seconds=45,
+    seconds=36,
     sample=lambda: models.generate(average, sample_noise[:20]),
 )
 print(f"{history.steps} steps")
