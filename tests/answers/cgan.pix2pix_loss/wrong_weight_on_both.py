@@ -1,0 +1,9 @@
+# mutant: the weight on both
+# category: weight-on-both
+import tensorflow as tf
+
+
+def pix2pix_g_loss(fake_logits, fake, target, lam=100):
+    adversarial = tf.reduce_mean(tf.nn.softplus(-fake_logits))
+    distance = tf.reduce_mean(tf.abs(target - fake))
+    return lam * (adversarial + distance)

@@ -1,0 +1,10 @@
+# mutant: mean over the features
+# category: value
+import tensorflow as tf
+
+
+def projection_logit(features, labels, class_vectors, weights):
+    vectors = tf.gather(class_vectors, tf.reshape(labels, [-1]))
+    realism = tf.reduce_mean(features * weights, axis=1, keepdims=True)
+    match = tf.reduce_mean(features * vectors, axis=1, keepdims=True)
+    return realism + match

@@ -1,0 +1,8 @@
+# mutant: one too many per layer
+# category: value
+def receptive_field(layers):
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += kernel * jump
+        jump *= stride
+    return size
