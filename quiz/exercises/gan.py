@@ -270,7 +270,7 @@ class TrainSteps(Exercise):
     id = "gan.train_steps"
     title = Text("The two training steps", "两个训练步")
     defines = ("discriminator_step", "generator_step")
-    rows = ("1.7", "G05", "G06", "G07", "G10", "G11", "G12", "G15", "G21")
+    rows = ("1.7", "G05", "G06", "G07", "G10", "G11", "G12", "G15", "G16", "G17", "G21")
     seconds = 60.0
     hints = (
         Text(
