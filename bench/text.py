@@ -20,10 +20,8 @@ from quiz.text.bank import text_questions
 from quiz.text.detectors import forms_of, habits, polarity_clash, role_clash, shipped
 from quiz.text.guards import guard
 from quiz.text.normalise import normalise
-from quiz.text.vectors import CONCEPT_SHARE, whole, windows
+from quiz.text.vectors import CONCEPT_SHARE, HEARD, whole, windows
 from tools.train_text import gold
-
-HEARD = 512
 
 
 class Nearest:

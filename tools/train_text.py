@@ -16,7 +16,7 @@ from sklearn.metrics import cohen_kappa_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from quiz.text.bank import text_questions
-from quiz.text.decision import probabilities
+from quiz.text.decision import point_probabilities, probabilities
 from quiz.text.detectors import Detectors
 from quiz.text.evidence import NAMES, NOTHING, OVERALL, gather
 from quiz.text.guards import guard
@@ -54,27 +54,28 @@ def logistic(features, labels, strength=0.3):
     }
 
 
-def evidence_of(rows, detectors, cache=None):
-    """Point features (n, points, features), overall features, and which answers a guard stopped."""
-    questions, points, overall, stopped = text_questions(), [], [], []
+def evidence_of(rows, detectors):
+    """Point features (n, points, features), vetoes (n, points), overall features, and which answers a guard stopped."""
+    questions, points, vetoed, overall, stopped = text_questions(), [], [], [], []
     for row in rows:
         question, plain = questions[row["question"]], normalise(row["text"]).text
         found = None if guard(question, plain) else gather(question, plain, detectors)
         stopped.append(found is None or found.topics[1] - found.topics[0] >= THRESHOLDS["elsewhere"])
         points.append(found.points if found else np.full((len(question.key_points), len(NAMES)), NOTHING))
+        vetoed.append(found.vetoed if found else np.zeros(len(question.key_points), bool))
         overall.append(found.overall if found else np.full(len(OVERALL), NOTHING))
-    return np.array(points), np.array(overall), np.array(stopped)
+    return np.array(points), np.array(vetoed), np.array(overall), np.array(stopped)
 
 
-def marks(points_model, inversion_model, points, overall, stopped, limits=THRESHOLDS):
+def marks(points_model, inversion_model, points, vetoed, overall, stopped, limits=THRESHOLDS):
     """The marks 0..4 that two models give to headline answers."""
-    likely = np.array([probabilities(points_model, one) for one in points])
+    likely = point_probabilities(points_model, points, vetoed)
     found = (likely >= limits["met"]).sum(axis=1)
     found = np.where(probabilities(inversion_model, overall) >= limits["inverted"], np.minimum(found, 1), found)
     return np.where(stopped, 0, found), likely
 
 
-def report(rows, points, overall, stopped, folds=6):
+def report(rows, points, vetoed, overall, stopped, folds=6):
     """Prints what models reach on questions that they were not fitted on."""
     met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
     turned = np.array([row["inversion"] for row in rows])
@@ -86,7 +87,7 @@ def report(rows, points, overall, stopped, folds=6):
         train = train[~stopped[train]]
         one = logistic(points[train].reshape(-1, points.shape[-1]), met[train].ravel())
         other = logistic(overall[train], turned[train])
-        found[test], likely[test] = marks(one, other, points[test], overall[test], stopped[test])
+        found[test], likely[test] = marks(one, other, points[test], vetoed[test], overall[test], stopped[test])
         flipped[test] = probabilities(other, overall[test])
     for lang in ("en", "zh"):
         here = np.array([row["lang"] == lang for row in rows])
@@ -110,8 +111,8 @@ def main():
         Detectors.train(list(text_questions().values())).save(DATA / "detectors.npz")
     detectors = Detectors.load(DATA / "detectors.npz")
     rows = gold(tuning=True)
-    points, overall, stopped = evidence_of(rows, detectors)
-    report(rows, points, overall, stopped)
+    points, vetoed, overall, stopped = evidence_of(rows, detectors)
+    report(rows, points, vetoed, overall, stopped)
     met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
     turned = np.array([row["inversion"] for row in rows])
     decision = {

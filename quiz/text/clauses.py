@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"[!?。！？;；\n]+|\.(?!\d)(?:\s+|$)")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|fig|approx|resp)|\b[a-z])\.\s*$")
 _CLAUSE_END = re.compile(
     r"[,:()\[\]—–]+|--+|\s-\s"
-    r"|\s(?:while|whereas|but|because|since|although|though|unless|yet|so that|which|and (?=(?:the|it|its|they|d|g|then|not|no|never|a|each|one|only|so|is|are|has|have|does|do|can|cannot|needs?|is|will|must|should)\b))\s?"
+    r"|\s(?:while|whereas|but|because|since|although|though|unless|yet|so that|which|and (?=(?:learns?|gets?|receives?|just|takes?|gives?|makes?|outputs?|tries|wants|uses?|relies|depends|works?|keeps?|comes?|goes|becomes?|returns?|produces?|decodes?|encodes?|maps?|judges?|adds?|removes?|predicts?|the|it|its|they|d|g|then|not|no|never|a|each|one|only|so|is|are|has|have|does|do|can|cannot|needs?|is|will|must|should)\b))\s?"
     r"|(?<!不)(?<!反)而(?!已|是)|但是|但(?!凡)|并且|不过|然而|因为|所以|因此|从而|(?<!不)同时(?=[^接给输])|另外|其次|此外"
 )
 _NEGATIONS = re.compile(

@@ -29,6 +29,10 @@ def stem(word):
     return word[:-1] + "i" if word.endswith("y") else word
 
 
+DIRECTIONS = ("lower", "good")
+"""Concepts that say which way something goes; two of them in a clause make a trend."""
+
+
 def tokens(text):
     """Stems of English words and single Chinese characters with their places, an iterator of (token, start, stop)."""
     for found in _TOKEN.finditer(text):
@@ -61,7 +65,7 @@ class Lexicon:
         self.longest = Counter()
         for key in self.words:
             self.longest[key[0]] = max(self.longest[key[0]], len(key))
-        self.names = frozenset(content["concepts"])
+        self.names = frozenset(content["concepts"]) | {"trend"}
         self.rival = {name: index for index, group in enumerate(content["rivals"]) for name in group}
         self.others = {name: [one for one in group if one != name] for group in content["rivals"] for name in group}
 
@@ -104,6 +108,7 @@ def read(text):
             if one.concept in words.rival:
                 named[words.rival[one.concept]].append(one)
         clause.signs = Counter((one.concept, one.sign * flip) for one in mentions)
+        clause.signs.update(_trend(mentions, flip))
         for group in named.keys() | last.keys():
             for one in mentions:
                 if words.rival.get(one.concept) == group and group in named:
@@ -112,6 +117,22 @@ def read(text):
                 clause.signs[f"{owner}~{one.concept}", one.sign * flip] += 1
         last |= {group: those[-1].concept for group, those in named.items()}
     return found
+
+
+def _trend(mentions, flip):
+    """Whether two directions of a clause agree ('lower is better', 'the more ..., the more ...') or not, and about what.
+
+    The sign is the product of the signs of all words of direction, so "larger scale, less diversity" and "smaller scale, more
+    diversity" say the same, and "higher is better" the opposite of "lower is better".
+    """
+    directions = [one for one in mentions if one.concept in DIRECTIONS]
+    if len({one.start for one in directions}) < 2:
+        return []
+    sign = flip
+    for one in directions:
+        sign *= one.sign
+    about = {one.concept for one in mentions if one.concept not in DIRECTIONS}
+    return [("trend", sign), *((f"trend~{name}", sign) for name in about)]
 
 
 def _owner(rivals, mention):

@@ -17,6 +17,16 @@ def coefficients():
     return json.loads((files("quiz.text") / "data" / "decision.json").read_text(encoding="utf-8"))
 
 
+VETOED = 0.25
+"""The most that a key point keeps where its best window denies it more strongly than it states it."""
+
+
+def point_probabilities(model, features, vetoed):
+    """How likely each key point is met, an array of values in (0, 1)."""
+    likely = probabilities(model, features)
+    return np.where(vetoed, np.minimum(likely, VETOED), likely)
+
+
 def probabilities(model, features):
     """Logistic model {lower, upper, mean, scale, weights, bias} applied to rows of features; values in (0, 1)."""
     bounded = np.clip(features, model["lower"], model["upper"])

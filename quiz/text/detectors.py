@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from quiz.text.concepts import lexicon
-from quiz.text.vectors import Space, whole
+from quiz.text.vectors import HEARD, Space, whole
 
 STRENGTH = 5.0
 """Inverse regularisation of the logistic regressions; chosen on the tuning half of the gold answers."""
@@ -117,9 +117,23 @@ def fit(vectors, member):
     return found.coef_[0].astype(np.float32), float(found.intercept_[0])
 
 
+_FORM_VECTORS = {}
+
+
+def _form_vectors(space, told):
+    """Vectors of written forms; the same background serves many questions, so each form is encoded once."""
+    known = _FORM_VECTORS.setdefault(id(space), (space, {}))[1]
+    new = list({form.text for form in told} - known.keys())
+    if new:
+        known.update(zip(new, space.vectors([whole(text) for text in new]), strict=True))
+    if not told:
+        return np.zeros((0, HEARD + len(space.names)), np.float32)
+    return np.array([known[form.text] for form in told])
+
+
 def _fit_claims(space, told, background):
     """Claims, weights and biases: one regression for each claim in ``told`` against everything else."""
-    vectors = space.vectors([whole(form.text) for form in (*told, *background)])
+    vectors = np.vstack([_form_vectors(space, told), _form_vectors(space, background)])
     claims = sorted({(form.question, form.claim) for form in told})
     owner = np.array([claims.index((form.question, form.claim)) for form in told] + [-1] * len(background))
     fitted = [fit(vectors, owner == index) for index in range(len(claims))]
@@ -234,7 +248,7 @@ def role_clash(habit, window):
     same = opposite = 0.0
     for name, sign in window.signs:
         owner, _, concept = name.rpartition("~")
-        if not owner:
+        if owner not in lexicon().others:
             continue
         here = habit.owners.get((concept, owner, sign), 0)
         there = max((habit.owners.get((concept, one, sign), 0) for one in lexicon().others[owner]), default=0)

@@ -25,7 +25,8 @@ FORMULA = 4.0
 class Evidence:
     """``points`` (number of key points, len(NAMES)), ``overall`` (len(OVERALL),), and the windows they came from.
 
-    ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly;
+    ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly, and
+    ``vetoed[i]`` says that the very window which states it best states a denial of it more strongly;
     ``claims[j]`` is the strength of misconception j and ``claim_windows[j]`` where it stands; ``stated_at`` is how strongly
     each window states any key point; ``topics`` is how many points of 4 the answer seems to hold of this question, and at most of another one.
     """
@@ -35,6 +36,7 @@ class Evidence:
     overall: np.ndarray
     best: list
     worst: list
+    vetoed: np.ndarray
     claims: list
     claim_windows: list
     stated_at: np.ndarray
@@ -62,7 +64,7 @@ def gather(question, plain, detectors):
     negated = np.mean([piece.negated for piece in pieces if piece.whole])
     sentences = np.array([piece.sentence for piece in pieces])
     own = stated.max(axis=0)
-    rows, best, worst, clashes = [], [], [], []
+    rows, best, worst, clashes, vetoed = [], [], [], [], []
     for number, point in enumerate(points):
         clash = np.array([polarity_clash(habit, point, piece) for piece in pieces])
         top = int(stated[number].argmax())
@@ -75,6 +77,7 @@ def gather(question, plain, detectors):
             stated[number, top] - elsewhere[top], negated, max(stated[number, top], 0) * (1 - clash[top]) * (1 - roles[top]),
         ])  # fmt: skip
         best.append(top)
+        vetoed.append(denied[number, top] > max(0.0, stated[number, top]))
         worst.append(int((denied[number] + 3 * clash * about).argmax()))
         clashes.append((clash * about).max())
     on_topic = own > -1.0
@@ -90,6 +93,7 @@ def gather(question, plain, detectors):
         np.maximum(np.array(overall, float), NOTHING),
         best,
         worst,
+        np.array(vetoed),
         [float(one.max()) for one in claims],
         [int(one.argmax()) for one in claims],
         own,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from quiz.text.bank import text_question, text_questions
-from quiz.text.decision import coefficients, probabilities
+from quiz.text.decision import coefficients, point_probabilities, probabilities
 from quiz.text.detectors import digest, shipped
 from quiz.text.evidence import gather
 from quiz.text.guards import guard
@@ -97,7 +97,7 @@ def grade(question, text, lang=None):
 def _decide(question, text, lang, plain, evidence, flags):
     model = coefficients()
     limits = model["thresholds"]
-    likely = probabilities(model["points"], evidence.points)
+    likely = point_probabilities(model["points"], evidence.points, evidence.vetoed)
     turned = float(probabilities(model["inversion"], evidence.overall[None])[0])
     likely = np.array([_with_needs(point, one, plain.text) for point, one in zip(question.key_points, likely, strict=True)])
     points = []
@@ -146,7 +146,7 @@ def _state(evidence, number, chance, limits):
         return "met", best
     if chance >= limits["possible"]:
         return "unsure", best
-    if denied > limits["denied"] and denied > stated:
+    if evidence.vetoed[number] or (denied > limits["denied"] and denied > stated):
         return "contradicted", worst
     return "missing", None
 

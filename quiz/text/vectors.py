@@ -14,6 +14,8 @@ from quiz.text.concepts import lexicon, read
 from quiz.text.normalise import normalise
 
 MOST_WINDOWS = 60
+HEARD = 512
+"""Numbers that the sentence encoder gives."""
 CONCEPT_SHARE = 1.2
 """Weight of the concept half beside the encoder half; chosen on the tuning half of the gold answers."""
 

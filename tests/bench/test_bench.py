@@ -30,11 +30,13 @@ def test_bad_options_are_refused_before_anything_runs(options):
 
 
 def test_peak_memory_sees_a_child():
+    with notebooks.PeakMemory() as others:  # a browser test of the same run may have left a server
+        time.sleep(2 * notebooks.POLL_SECONDS)
     with notebooks.PeakMemory() as watcher:
         code = "import time; block = bytearray(200_000_000); time.sleep(1.5)"
         subprocess.run([sys.executable, "-c", code], check=True)
         time.sleep(2 * notebooks.POLL_SECONDS)
-    assert 200e6 < watcher.peak < 400e6
+    assert 150e6 < watcher.peak - others.peak < 400e6
 
 
 def test_a_notebook_that_fails_is_reported_and_left_as_it_was(tmp_path):
