@@ -2,7 +2,7 @@
 # # Image generation: the interview course
 #
 # Each lesson is one interview question: you answer it in words and are graded by key points, find a planted bug, write the code,
-# and watch real digits come out of it in about a minute on two CPU cores. What you got wrong comes back when it is due.
+# and watch real digits come out of it in about a minute on two CPU cores. It remembers what you solved and what is still open.
 #
 # **中文版：** open [`zh/00_start_here.ipynb`](zh/00_start_here.ipynb).
 
@@ -10,7 +10,7 @@
 # # 图像生成：面试课
 #
 # 每一课就是一道面试题：先用自己的话作答，按要点评分；再找出埋好的缺陷；再动手写代码；两个 CPU 核上一分钟左右，
-# 就能看到真正的数字从你的代码里长出来。答错的题会在该复习的时候回来找你。
+# 就能看到真正的数字从你的代码里长出来。做过什么、错在哪里，它都替你记着。
 #
 # **English:** open [`../00_start_here.ipynb`](../00_start_here.ipynb).
 
@@ -30,7 +30,7 @@ quiz.course_map()
 # 2. **Answer before you read.** `quiz.ask("gan-what")` shows a question; a wrong first answer teaches more than a right second look.
 # 3. In *Build it*, replace `raise NotImplementedError(...)` by your code, run the cell, then run the check below it.
 # 4. Stuck? `quiz.hint("gan.losses")` gives one hint at a time, three in all. `quiz.solution("gan.losses")` gives the solution.
-# 5. A hint or a seen solution is no shame: the exercise comes back in your reviews a little sooner.
+# 5. A hint or a seen solution is no shame, but it is remembered with the attempt.
 # 6. Training cells show a progress bar and live samples. *Kernel → Interrupt* stops them cleanly; what was trained is kept.
 # 7. `solutions/` holds every lesson solved and executed.
 # 8. Your answers stay on this computer. On Binder and Colab the disk vanishes: `quiz export progress my.jsonl` in a terminal, later `quiz import progress my.jsonl`.
@@ -44,7 +44,7 @@ quiz.course_map()
 # 2. **先答再看。** `quiz.ask("gan-what")` 出一道题；第一次答错，比第二遍看懂学到的更多。
 # 3. 在*动手写*一节，把 `raise NotImplementedError(...)` 换成你的代码，运行，再运行下面的检查。
 # 4. 卡住了？`quiz.hint("gan.losses")` 一次给一条提示，共三条；`quiz.solution("gan.losses")` 给出解答。
-# 5. 用提示、看解答都不丢人：这道练习会早一点回到你的复习里。
+# 5. 用提示、看解答都不丢人，只是会和这次作答一起记下来。
 # 6. 训练单元有进度条和实时样本。*Kernel → Interrupt* 能干净地停下，已经训练的部分会保留。
 # 7. `solutions/` 里是每一课解好并运行过的版本。
 # 8. 你的作答只保存在这台电脑上。Binder 和 Colab 的磁盘会消失：先在终端运行 `quiz export progress my.jsonl`，下次再 `quiz import progress my.jsonl`。

@@ -683,7 +683,7 @@ quiz.ask("gan-where-now")
 # Mescheder et al. 2018 ([1801.04406](https://arxiv.org/abs/1801.04406)) · Lucic et al. 2018 ([1711.10337](https://arxiv.org/abs/1711.10337)) ·
 # Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434))
 #
-# **Review.** `quiz.review()` brings back what you missed: most of it tomorrow, the rest when it is about to fade. Next: [02 · Judging generated images](02_metrics.ipynb).
+# **Review.** `quiz list --topic gan` in a terminal shows what is still open: try those again tomorrow, the rest in a week. Next: [02 · Judging generated images](02_metrics.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -698,4 +698,4 @@ quiz.ask("gan-where-now")
 # Mescheder 等 2018（[1801.04406](https://arxiv.org/abs/1801.04406)）· Lucic 等 2018（[1711.10337](https://arxiv.org/abs/1711.10337)）·
 # Radford 等 2015（[1511.06434](https://arxiv.org/abs/1511.06434)）
 #
-# **复习** `quiz.review()` 会把答错的题带回来：多数在明天，其余在快要忘记的时候。下一课：[02 · 图像生成质量评估](02_metrics.ipynb)。
+# **复习** 在终端里运行 `quiz list --topic gan` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。下一课：[02 · 图像生成质量评估](02_metrics.ipynb)。

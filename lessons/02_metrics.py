@@ -1034,7 +1034,7 @@ quiz.ask("metrics-proxy")
 # **Read:** [1706.08500](https://arxiv.org/abs/1706.08500) (FID), [1801.01401](https://arxiv.org/abs/1801.01401) (KID), [1904.06991](https://arxiv.org/abs/1904.06991) (precision and recall), [1911.07023](https://arxiv.org/abs/1911.07023) (bias),
 # [2104.11222](https://arxiv.org/abs/2104.11222) (resizing), [1711.06077](https://arxiv.org/abs/1711.06077) (distortion against perception), [2306.04675](https://arxiv.org/abs/2306.04675) (what is still wrong).
 #
-# **Review:** write the Fréchet distance again from memory in two days; explain the rank table to somebody in a week. `quiz.review()` knows when the questions are due.
+# **Review:** write the Fréchet distance again from memory in two days; explain the rank table to somebody in a week. `quiz list --topic metrics` in a terminal shows what is still open.
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -1048,4 +1048,4 @@ quiz.ask("metrics-proxy")
 # **阅读：**[1706.08500](https://arxiv.org/abs/1706.08500)（FID）、[1801.01401](https://arxiv.org/abs/1801.01401)（KID）、[1904.06991](https://arxiv.org/abs/1904.06991)（精确率与召回率）、[1911.07023](https://arxiv.org/abs/1911.07023)（偏差）、
 # [2104.11222](https://arxiv.org/abs/2104.11222)（缩放）、[1711.06077](https://arxiv.org/abs/1711.06077)（失真与感知）、[2306.04675](https://arxiv.org/abs/2306.04675)（还有哪些问题）。
 #
-# **复习：**两天后凭记忆再写一遍 Fréchet 距离；一周后把那张名次表讲给别人听。题目何时到期，`quiz.review()` 会告诉你。
+# **复习：**两天后凭记忆再写一遍 Fréchet 距离；一周后把那张名次表讲给别人听。在终端里运行 `quiz list --topic metrics` 可以看到还没掌握的题。

@@ -891,7 +891,7 @@ quiz.ask("vae-ldm-weight")
 # Burda et al. 2015 ([1509.00519](https://arxiv.org/abs/1509.00519)) · Alemi et al. 2017 ([1711.00464](https://arxiv.org/abs/1711.00464)) ·
 # Lucas et al. 2019 ([1911.02469](https://arxiv.org/abs/1911.02469)) · Vahdat and Kautz 2020 ([2007.03898](https://arxiv.org/abs/2007.03898))
 #
-# **Review.** `quiz.review()` brings back what you missed: most of it tomorrow, the rest when it is about to fade. Next: [05 · Conditional GANs](05_cgan.ipynb).
+# **Review.** `quiz list --topic vae` in a terminal shows what is still open: try those again tomorrow, the rest in a week. Next: [05 · Conditional GANs](05_cgan.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -906,4 +906,4 @@ quiz.ask("vae-ldm-weight")
 # Burda 等 2015（[1509.00519](https://arxiv.org/abs/1509.00519)）· Alemi 等 2017（[1711.00464](https://arxiv.org/abs/1711.00464)）·
 # Lucas 等 2019（[1911.02469](https://arxiv.org/abs/1911.02469)）· Vahdat 与 Kautz 2020（[2007.03898](https://arxiv.org/abs/2007.03898)）
 #
-# **复习** `quiz.review()` 会把答错的题带回来：多数在明天，其余在快要忘记的时候。下一课：[05 · 条件 GAN](05_cgan.ipynb)。
+# **复习** 在终端里运行 `quiz list --topic vae` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。下一课：[05 · 条件 GAN](05_cgan.ipynb)。

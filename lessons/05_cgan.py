@@ -770,7 +770,7 @@ quiz.ask("cgan-replace")
 # Reed et al. 2016 ([1605.05396](https://arxiv.org/abs/1605.05396)) · Isola et al. 2016 ([1611.07004](https://arxiv.org/abs/1611.07004)) ·
 # Park et al. 2019 ([1903.07291](https://arxiv.org/abs/1903.07291)) · Zhu et al. 2017 ([1703.10593](https://arxiv.org/abs/1703.10593))
 #
-# **Review.** `quiz.review()` brings back what you missed: most of it tomorrow, the rest when it is about to fade. Next: [06 · Style transfer](06_style_transfer.ipynb).
+# **Review.** `quiz list --topic cgan` in a terminal shows what is still open: try those again tomorrow, the rest in a week.
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -785,4 +785,4 @@ quiz.ask("cgan-replace")
 # Reed 等 2016（[1605.05396](https://arxiv.org/abs/1605.05396)）· Isola 等 2016（[1611.07004](https://arxiv.org/abs/1611.07004)）·
 # Park 等 2019（[1903.07291](https://arxiv.org/abs/1903.07291)）· Zhu 等 2017（[1703.10593](https://arxiv.org/abs/1703.10593)）
 #
-# **复习** `quiz.review()` 会把答错的题带回来：多数在明天，其余在快要忘记的时候。下一课：[06 · 风格迁移](06_style_transfer.ipynb)。
+# **复习** 在终端里运行 `quiz list --topic cgan` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。

@@ -15,9 +15,6 @@ _LAZY = {
     "solution": "quiz.notebook",
     "course_map": "quiz.notebook",
     "versions": "quiz.notebook",
-    "review": "quiz.notebook",
-    "interview": "quiz.notebook",
-    "dashboard": "quiz.notebook",
 }
 
 __all__ = ["Text", "set_language", *_LAZY]

@@ -123,7 +123,7 @@ class Help:
 
 
 def hint(exercise_id):
-    """The next hint of an exercise. A hint caps what a later right answer counts for in your reviews."""
+    """The next hint of an exercise. It is remembered with the attempts that follow."""
     hints = exercise(exercise_id).hints
     helped = Help(exercise_id)
     helped.hints = min(helped.hints + 1, len(hints))
@@ -133,7 +133,7 @@ def hint(exercise_id):
 
 
 def solution(exercise_id):
-    """Show a solution. It counts as not known: the exercise comes back in your reviews."""
+    """Show a solution. It is remembered with the attempts that follow."""
     helped = Help(exercise(exercise_id).id)
     place = resources.files("quiz") / "solved" / f"{exercise_id}.py"
     helped.solution = True
@@ -142,7 +142,7 @@ def solution(exercise_id):
 
 
 def course_map():
-    """The lessons, how far you are in each, and what is due for review."""
+    """The lessons, and how far you are in each."""
     from quiz.course import course_table
 
     display(Markdown(course_table()))
