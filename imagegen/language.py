@@ -25,8 +25,6 @@ _TEXTS = {
         "{steps} steps in {seconds:.1f} s; last losses: {losses}",
         "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}",
     ),
-    "modes": ("{modes} of {count} modes", "命中 {count} 个模式中的 {modes} 个"),
-    "high quality": ("{share:.0%} within 3σ", "{share:.0%} 落在 3σ 内"),
     "interrupted": (
         "Interrupted after {steps} steps and {seconds:.0f} s of training. What was trained so far is kept.",
         "训练在第 {steps} 步（{seconds:.0f} 秒）被中断，已训练的结果全部保留。",
