@@ -162,6 +162,36 @@ def ask(
         ) from None
 
 
+@app.command("review", cls=Command, help=text("Answer what is due, then what is new.", "先复习到期的题目，再做新题。"))
+def review(
+    topic: Topic = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help=text("At most N questions.", "最多 N 题。"))] = None,
+    exam: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE",
+            help=text(
+                "Day of your interview, such as 2027-01-31; none for none.",
+                "面试日期，例如 2027-01-31；none 表示取消。",
+            ),
+        ),
+    ] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+):
+    from quiz import reviewing, schedule
+    from quiz.questions import topics
+    from quiz.terminal import Asker
+
+    progress = _progress()
+    wanted = None if topic is None else [_one_of("--topic", topic, topics())]
+    if exam is not None:
+        schedule.set_exam(progress, _day("--exam", exam))
+    if as_json:
+        return _print_json(_review_record(schedule.Schedule(progress), wanted, limit))
+    reviewing.review(Asker(_console(), progress), progress, wanted, limit)
+
+
 @app.command("check", cls=Command, help=text("Grade a code answer in isolation.", "在隔离环境中检查代码答案。"))
 def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: AsJson = False):
     from quiz.exercises import CORRECT, NOT_ATTEMPTED, exercises
@@ -315,18 +345,19 @@ def _next(questions, states):
 
 
 def _item(question, states):
+    return _with_state(_described(question), states)
+
+
+def _described(question):
     from quiz import render
 
-    return _with_state(
-        {
-            "id": question.id,
-            "topic": question.topic,
-            "level": question.level,
-            "kind": question.kind,
-            "title": " ".join(render.plain(_example(question)).split()),
-        },
-        states,
-    )
+    return {
+        "id": question.id,
+        "topic": question.topic,
+        "level": question.level,
+        "kind": question.kind,
+        "title": " ".join(render.plain(_example(question)).split()),
+    }
 
 
 def _example(question):
@@ -349,6 +380,47 @@ def _with_state(item, states):
 
     state = states.get(item["id"], State())
     return item | {"state": state.name, "attempts": state.attempts, "best": state.best, "last": state.last}
+
+
+def _day(name, typed):
+    """A day to come as a date; None for "none"."""
+    from datetime import date
+
+    if typed == "none":
+        return None
+    try:
+        found = date.fromisoformat(typed)
+    except ValueError:
+        raise BadInput(
+            Text(
+                f"{name} needs a date such as 2027-01-31, or none; found {typed!r}.",
+                f"{name} 需要日期（例如 2027-01-31）或 none，而不是 {typed!r}。",
+            )
+        ) from None
+    if found <= date.today():
+        raise BadInput(Text(f"{name}: {found} is not in the future.", f"{name}：{found} 不是将来的日期。"))
+    return found
+
+
+def _review_record(schedule, topics, limit):
+    following, plan = schedule.next_due(), schedule.plan
+    return {
+        "exam": plan.exam and plan.exam.isoformat(),
+        "days_left": plan.days_left,
+        "unseen": plan.unseen,
+        "new_today": plan.new_today,
+        "next_due": following and following.isoformat(),
+        "items": [
+            _described(card.question)
+            | {
+                "state": "due" if card.reviews else "new",
+                "due": card.due and card.due.isoformat(),
+                "reviews": card.reviews,
+                "retrievability": card.retrievability,
+            }
+            for card in schedule.due(topics, limit)
+        ],
+    }
 
 
 def _name(code):

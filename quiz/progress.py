@@ -185,13 +185,17 @@ class Progress:
         _insert(connection, row)
         return _attempt(row)
 
-    def attempts(self, item=None):
-        """Attempts at one item, or at all, oldest first, a list.
+    def now(self):
+        """The time now, an aware datetime in UTC."""
+        return self._clock().astimezone(UTC)
+
+    def attempts(self, item=None, now=None):
+        """Attempts at one item, or at all, oldest first, a list; none lies later than ``now``.
 
         Where a clock was wrong, an attempt carries the time of its neighbours instead: see ``true_times``.
         """
         rows = self._run(lambda connection: _rows(connection), write=False)
-        ordered = _in_order([_attempt(row) for row in rows], self._clock())
+        ordered = _in_order([_attempt(row) for row in rows], now or self.now())
         return [attempt for attempt in ordered if item is None or attempt.item == item]
 
     def state(self, item):

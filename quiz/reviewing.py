@@ -1,0 +1,99 @@
+"""A review in the terminal, and what is said about a review anywhere."""
+
+import random
+
+from quiz.language import Text
+from quiz.schedule import Schedule
+from quiz.terminal import NoAnswer
+
+_ANSWERED = Text("Answered {count}, {right} of them right.", "共作答 {count} 题，答对 {right} 题。")
+_AGAIN = Text("{id} comes again {when}.", "{id} 下次复习：{when}。")
+_NOTHING = Text("Nothing is due.", "现在没有要复习的题目。")
+_NEXT = Text("The next question comes up {when}.", "下一题的复习时间：{when}。")
+_MORE = Text(
+    "{unseen} questions are still new; tomorrow brings more of them.", "还有 {unseen} 道新题没做过，明天会继续安排。"
+)
+
+
+def status(schedule, queue):
+    """One line on a queue: how many are due, how many are new, how long until the interview; a Text."""
+    due = sum(card.reviews > 0 for card in queue)
+    new = len(queue) - due
+    english, chinese = [f"due: {due}", f"new today: {new}"], [f"待复习 {due} 题", f"今日新题 {new} 题"]
+    day, left = schedule.plan.exam, schedule.plan.days_left
+    if left:
+        english.append(f"interview in {left} {'day' if left == 1 else 'days'} ({day})")
+        chinese.append(f"距面试 {left} 天（{day}）")
+    elif day:
+        english.append(f"the interview was set for {day}: quiz review --exam DATE sets another date")
+        chinese.append(f"面试日期 {day} 已到，可用 quiz review --exam 日期 重新设定")
+    return Text(" · ".join(english), " · ".join(chinese))
+
+
+def until(moment, now):
+    """How far ahead a moment lies, in words; a Text."""
+    minutes = max(1, round((moment - now).total_seconds() / 60))
+    day = moment.astimezone().date()
+    days = (day - now.astimezone().date()).days
+    if minutes < 60:
+        return Text(f"in {minutes} min", f"{minutes} 分钟后")
+    if days == 0:
+        return Text("later today", "今天晚些时候")
+    if days == 1:
+        return Text("tomorrow", "明天")
+    return Text(f"in {days} days ({day})", f"{days} 天后（{day}）")
+
+
+def outlook(schedule):
+    """What comes when nothing is left to answer, a list of Texts."""
+    following, unseen = schedule.next_due(), schedule.plan.unseen
+    lines = [_NOTHING]
+    if following:
+        when = until(following, schedule.now)
+        lines.append(Text(_NEXT.en.format(when=when.en), _NEXT.zh.format(when=when.zh)))
+    return lines + ([_MORE.format(unseen=unseen)] if unseen else [])
+
+
+def comes_again(card, now):
+    """When a question that was just answered comes up again, a Text."""
+    when = until(card.due, now)
+    return Text(
+        _AGAIN.en.format(id=card.question.id, when=when.en), _AGAIN.zh.format(id=card.question.id, when=when.zh)
+    )
+
+
+def review(asker, progress, topics=None, limit=None):
+    """Ask what is due until nothing is left, ``limit`` is reached or the input ends. Every answer is recorded at once.
+
+    Args:
+        asker: a ``quiz.terminal.Asker`` on the same progress.
+        topics, limit: as ``Schedule.due`` takes them.
+    Returns:
+        The attempts that were made, a list.
+    """
+    made, passed, attempt = [], set(), None
+    while True:
+        schedule = Schedule(progress)
+        if attempt:
+            _say(asker, comes_again(schedule.cards[attempt.item], schedule.now))
+        queue = [card for card in schedule.due(topics) if card.question.id not in passed]
+        if not queue or len(made) + len(passed) == limit:
+            break
+        _say(asker, status(schedule, queue))
+        try:
+            attempt = asker.ask(queue[0].question, random.randrange(2**31))
+        except NoAnswer:
+            break
+        if attempt:
+            made.append(attempt)
+        else:
+            passed.add(queue[0].question.id)  # A code question is answered in an editor.
+    if made:
+        _say(asker, _ANSWERED.format(count=len(made), right=sum(attempt.score == 1 for attempt in made)))
+    for line in [status(schedule, queue)] if queue else outlook(schedule):
+        _say(asker, line)
+    return made
+
+
+def _say(asker, line):
+    asker.console.print(str(line), style="dim", markup=False)
