@@ -16,19 +16,15 @@ from sklearn.metrics import cohen_kappa_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from quiz.text.bank import text_questions
-from quiz.text.decision import point_probabilities, probabilities
-from quiz.text.detectors import Detectors
+from quiz.text.decision import LIMITS, point_probabilities, probabilities
+from quiz.text.detectors import Detectors, exchanged
 from quiz.text.evidence import NAMES, NOTHING, OVERALL, gather
+from quiz.text.grading import stops
 from quiz.text.guards import guard
 from quiz.text.normalise import normalise
 
 DATA = Path("quiz/text/data")
 GOLD = Path("tests/gold")
-THRESHOLDS = {
-    "met": 0.5, "sure": 0.7, "possible": 0.3, "denied": 0.0,
-    "inverted": 0.5, "inverted_possible": 0.3, "inverted_sure": 0.75,
-    "elsewhere": 1.25,
-}  # fmt: skip
 
 
 def is_tuning(answer_id):
@@ -60,14 +56,14 @@ def evidence_of(rows, detectors):
     for row in rows:
         question, plain = questions[row["question"]], normalise(row["text"]).text
         found = None if guard(question, plain) else gather(question, plain, detectors)
-        stopped.append(found is None or found.topics[1] - found.topics[0] >= THRESHOLDS["elsewhere"])
+        stopped.append(found is None or bool(stops(found)))
         points.append(found.points if found else np.full((len(question.key_points), len(NAMES)), NOTHING))
         vetoed.append(found.vetoed if found else np.zeros(len(question.key_points), bool))
         overall.append(found.overall if found else np.full(len(OVERALL), NOTHING))
     return np.array(points), np.array(vetoed), np.array(overall), np.array(stopped)
 
 
-def marks(points_model, inversion_model, points, vetoed, overall, stopped, limits=THRESHOLDS):
+def marks(points_model, inversion_model, points, vetoed, overall, stopped, limits=LIMITS):
     """The marks 0..4 that two models give to headline answers."""
     likely = point_probabilities(points_model, points, vetoed)
     found = (likely >= limits["met"]).sum(axis=1)
@@ -75,8 +71,23 @@ def marks(points_model, inversion_model, points, vetoed, overall, stopped, limit
     return np.where(stopped, 0, found), likely
 
 
-def report(rows, points, vetoed, overall, stopped, folds=6):
-    """Prints what models reach on questions that they were not fitted on."""
+def swapped_answers():
+    """Model answers in which every pair of rivals has been exchanged: each turns its question's core round."""
+    found = []
+    for question in text_questions().values():
+        pairs = [pair for claim in question.misconceptions if claim.core for pair in claim.rules.get("swaps", ())]
+        for lang in ("en", "zh"):
+            right = question.model_answer.get(lang)
+            text = right
+            for pair in {tuple(pair) for pair in pairs}:
+                text = exchanged(text, *pair)
+            if question.headline and text != right:
+                found += [{"question": question.id, "text": text, "inversion": True}, {"question": question.id, "text": right, "inversion": False}]
+    return found
+
+
+def report(rows, points, vetoed, overall, stopped, extra, extra_overall, folds=6):
+    """Prints what models reach on questions that they were not fitted on; ``extra`` rows only help to fit."""
     met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
     turned = np.array([row["inversion"] for row in rows])
     mark = np.array([row["mark"] for row in rows])
@@ -86,7 +97,12 @@ def report(rows, points, vetoed, overall, stopped, folds=6):
     for train, test in GroupKFold(folds).split(rows, groups=groups):
         train = train[~stopped[train]]
         one = logistic(points[train].reshape(-1, points.shape[-1]), met[train].ravel())
-        other = logistic(overall[train], turned[train])
+        apart = {rows[index]["question"] for index in test}
+        more = [index for index, row in enumerate(extra) if row["question"] not in apart]
+        other = logistic(
+            np.vstack([overall[train], extra_overall[more]]),
+            np.append(turned[train], [extra[index]["inversion"] for index in more]),
+        )
         found[test], likely[test] = marks(one, other, points[test], vetoed[test], overall[test], stopped[test])
         flipped[test] = probabilities(other, overall[test])
     for lang in ("en", "zh"):
@@ -112,13 +128,19 @@ def main():
     detectors = Detectors.load(DATA / "detectors.npz")
     rows = gold(tuning=True)
     points, vetoed, overall, stopped = evidence_of(rows, detectors)
-    report(rows, points, vetoed, overall, stopped)
+    extra = swapped_answers()
+    _, _, extra_overall, left_out = evidence_of(extra, detectors)
+    extra, extra_overall = [row for row, out in zip(extra, left_out, strict=True) if not out], extra_overall[~left_out]
+    report(rows, points, vetoed, overall, stopped, extra, extra_overall)
     met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
     turned = np.array([row["inversion"] for row in rows])
     decision = {
         "points": {"features": list(NAMES)} | logistic(points[~stopped].reshape(-1, points.shape[-1]), met[~stopped].ravel()),
-        "inversion": {"features": list(OVERALL)} | logistic(overall[~stopped], turned[~stopped]),
-        "thresholds": THRESHOLDS,
+        "inversion": {"features": list(OVERALL)}
+        | logistic(
+            np.vstack([overall[~stopped], extra_overall]),
+            np.append(turned[~stopped], [row["inversion"] for row in extra]),
+        ),
     }
     (DATA / "decision.json").write_text(json.dumps(decision, indent=1) + "\n", encoding="utf-8")
 

@@ -17,6 +17,18 @@ def coefficients():
     return json.loads((files("quiz.text") / "data" / "decision.json").read_text(encoding="utf-8"))
 
 
+LIMITS = {
+    "met": 0.5,
+    "sure": 0.7,
+    "possible": 0.3,
+    "denied": 0.0,
+    "inverted": 0.5,
+    "inverted_possible": 0.3,
+    "inverted_sure": 0.75,
+    "elsewhere": 1.0,
+    "instruction": 0.7,
+}
+"""Where probabilities (and the logits of a denial, of another topic, of a word to the grader) become a verdict."""
 VETOED = 0.25
 """The most that a key point keeps where its best window denies it more strongly than it states it."""
 

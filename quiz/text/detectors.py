@@ -13,9 +13,11 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import yaml
 
 from quiz.text.concepts import lexicon
-from quiz.text.vectors import HEARD, Space, whole
+from quiz.text.normalise import normalise
+from quiz.text.vectors import HEARD, Space, one_thread, whole, windows
 
 STRENGTH = 5.0
 """Inverse regularisation of the logistic regressions; chosen on the tuning half of the gold answers."""
@@ -105,15 +107,31 @@ def against(point_id):
 def digest(question):
     """A fingerprint of what a question's detectors were fitted on, 16 hexadecimal digits."""
     told = [(form.claim, form.right, form.lang, form.text) for form in forms_of(question)]
+    told += [question.model_answer.get(lang) for lang in ("en", "zh")]
     return hashlib.sha1(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def fit(vectors, member):
-    """Weights and bias of a logistic regression, the two classes weighing the same."""
+INNOCENT = 5.0
+"""Weight of a sentence that only looks like a word to the grader, beside that of a written form."""
+
+
+def _fit_marking(space, told):
+    """Weights and bias of the detector of words to the grader, an array of HEARD + 1 numbers."""
+    said = yaml.safe_load((files("quiz.text") / "instructions.yaml").read_text(encoding="utf-8"))
+    groups = [[whole(text) for lang in ("en", "zh") for text in said[kind][lang]] for kind in ("instruction", "innocent")]
+    heard = [space.vectors(pieces)[:, :HEARD] for pieces in groups] + [_form_vectors(space, told)[:, :HEARD]]
+    member = np.repeat([True, False, False], [len(one) for one in heard])
+    weight = np.repeat([len(member) / 2 / len(groups[0]), INNOCENT, 1.0], [len(one) for one in heard])
+    return np.append(*fit(np.vstack(heard), member, weight, 2 * STRENGTH))
+
+
+def fit(vectors, member, share=None, strength=STRENGTH):
+    """Weights and bias of a logistic regression, the two classes weighing the same unless ``share`` is given."""
     from sklearn.linear_model import LogisticRegression
 
-    share = np.where(member, len(member) / 2 / max(1, member.sum()), 0.5)
-    found = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3).fit(vectors, member, sample_weight=share)
+    if share is None:
+        share = np.where(member, len(member) / 2 / max(1, member.sum()), 0.5)
+    found = LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(vectors, member, sample_weight=share)
     return found.coef_[0].astype(np.float32), float(found.intercept_[0])
 
 
@@ -131,20 +149,36 @@ def _form_vectors(space, told):
     return np.array([known[form.text] for form in told])
 
 
-def _fit_claims(space, told, background):
-    """Claims, weights and biases: one regression for each claim in ``told`` against everything else."""
-    vectors = np.vstack([_form_vectors(space, told), _form_vectors(space, background)])
+def _fit_claims(space, questions, background):
+    """Claims, weights and biases: one regression for each claim of the questions against everything else.
+
+    The pieces of a model answer count against wrong claims only, for nobody says which key point each of them states.
+    """
+    told = [form for question in questions for form in forms_of(question)]
+    right = {(form.question, form.claim) for form in told if form.right}
     claims = sorted({(form.question, form.claim) for form in told})
     owner = np.array([claims.index((form.question, form.claim)) for form in told] + [-1] * len(background))
-    fitted = [fit(vectors, owner == index) for index in range(len(claims))]
+    vectors = np.vstack([_form_vectors(space, told), _form_vectors(space, background)])
+    model = space.vectors([piece for question in questions for piece in model_pieces(question)])
+    with_model, nobody = np.vstack([vectors, model]), np.append(owner, [-1] * len(model))
+    fitted = [
+        fit(vectors, owner == index) if claim in right else fit(with_model, nobody == index)
+        for index, claim in enumerate(claims)
+    ]
     return claims, np.array([weights for weights, _ in fitted]), np.array([bias for _, bias in fitted])
+
+
+def model_pieces(question):
+    """Sentences and clauses of the model answer in both languages, a list of Window."""
+    return [piece for lang in ("en", "zh") for piece in windows(normalise(question.model_answer.get(lang)).text)]
 
 
 class Detectors:
     """Linear detectors in one Space; ``logits(vectors)`` gives, for each claim, how strongly a window states it."""
 
-    def __init__(self, space, claims, weights, biases, digests):
+    def __init__(self, space, claims, weights, biases, digests, marking):
         self.space = space
+        self.marking = np.asarray(marking, np.float32)
         self.claims = {tuple(name): index for index, name in enumerate(claims)}
         self.weights = np.asarray(weights, np.float32)
         self.biases = np.asarray(biases, np.float32)
@@ -156,7 +190,9 @@ class Detectors:
         headline = [question for question in questions if question.headline]
         told = [form for question in headline for form in forms_of(question)]
         space = Space.from_forms([whole(form.text) for form in told])
-        found = cls(space, *_fit_claims(space, told, ()), {question.id: digest(question) for question in headline})
+        marking = _fit_marking(space, told)
+        digests = {question.id: digest(question) for question in headline}
+        found = cls(space, *_fit_claims(space, headline, ()), digests, marking)
         for question in questions:
             if not question.headline:
                 found = found.joined(question, headline)
@@ -169,18 +205,24 @@ class Detectors:
         """
         background = [form for other in headline if other.topic != question.topic for form in forms_of(other)]
         kept = [place for (name, _), place in self.claims.items() if name != question.id]
-        claims, weights, biases = _fit_claims(self.space, forms_of(question), background)
+        claims, weights, biases = _fit_claims(self.space, [question], background)
         return Detectors(
             self.space,
             [claim for claim in self.claims if claim[0] != question.id] + claims,
             np.vstack([self.weights[kept], weights]),
             np.concatenate([self.biases[kept], biases]),
             self.digests | {question.id: digest(question)},
+            self.marking,
         )
 
     def logits(self, vectors):
         """Array (number of windows, number of claims)."""
-        return vectors @ self.weights.T + self.biases
+        with one_thread():
+            return vectors @ self.weights.T + self.biases
+
+    def speaks_of_marking(self, vectors):
+        """How strongly each window sounds like a word to the grader, a logit; only the encoder's half is heard."""
+        return vectors[:, :HEARD] @ self.marking[:-1] + self.marking[-1]
 
     def save(self, path):
         """Writes an npz of plain arrays."""
@@ -191,6 +233,7 @@ class Detectors:
             claims=np.array(list(self.claims)),
             weights=self.weights.astype(np.float16),
             biases=self.biases,
+            marking=self.marking,
             digests=np.array(sorted(self.digests.items())),
         )
 
@@ -199,7 +242,7 @@ class Detectors:
         with np.load(path, allow_pickle=False) as saved:
             space = Space(saved["names"].tolist(), saved["idf"])
             claims = [tuple(name) for name in saved["claims"].tolist()]
-            return cls(space, claims, saved["weights"], saved["biases"], saved["digests"].tolist())
+            return cls(space, claims, saved["weights"], saved["biases"], saved["digests"].tolist(), saved["marking"])
 
 
 @cache

