@@ -75,7 +75,7 @@ def group(help_text, name=None):
 
 
 app = group(text("Questions on image generation, asked and graded.", "图像生成面试题：出题、作答、评分。"))
-export_app = group(text("Write out progress.", "导出进度。"), "export")
+export_app = group(text("Write out progress, flash cards or a sheet.", "导出进度、记忆卡片或试卷。"), "export")
 import_app = group(text("Take in progress.", "导入进度。"), "import")
 app.add_typer(export_app)
 app.add_typer(import_app)
@@ -115,6 +115,22 @@ ProgressFile = Annotated[
     str,
     typer.Argument(
         metavar="FILE", help=text("JSON lines; - for standard output.", "JSON Lines 文件；- 表示标准输出。")
+    ),
+]
+def _set_languages(value):
+    if value in (None, *LANGUAGES):
+        return _set_language(value)
+    return _one_of("--lang", value, (*LANGUAGES, "both"))
+
+
+DeckLang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="en|zh|both",
+        help=text("Language of the cards.", "卡片的语言。"),
+        callback=_set_languages,
+        is_eager=True,
     ),
 ]
 SourceFile = Annotated[str, typer.Argument(metavar="FILE", help=text("An exported file.", "导出的文件。"))]
@@ -264,6 +280,84 @@ def export_progress(file: ProgressFile, lang: Lang = None):
         return
     count = _progress().export(file)
     _say(Text(f"{count} attempts written to {file}.", f"已将 {count} 条作答记录写入 {file}。"))
+
+
+@export_app.command("anki", cls=Command, help=text("Write an Anki package.", "生成 Anki 卡片包（.apkg）。"))
+def export_anki(
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE.apkg", help=text("File to write.", "输出文件。"))
+    ] = "image-generation.apkg",
+    lang: DeckLang = None,
+    topic: Topic = None,
+    level: Level = None,
+    kind: Kind = None,
+):
+    from quiz.decks import MissingGenanki, languages_of, write_anki
+
+    questions = _to_export(topic, level, kind)
+    try:
+        with _writing(out):
+            write_anki(questions, out, languages_of(lang, language.current()))
+    except MissingGenanki:
+        raise BadInput(
+            Text(
+                "Anki packages need genanki: pip install genanki. Without it: quiz export tsv.",
+                "生成 Anki 卡片包需要 genanki：pip install genanki。不装也可以用 quiz export tsv。",
+            )
+        ) from None
+    _say_written(len(questions), out)
+
+
+@export_app.command(
+    "tsv", cls=Command, help=text("Write a table for Anki or a spreadsheet.", "生成 Anki 或电子表格可读的表格。")
+)
+def export_tsv(
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out", metavar="FILE.tsv", help=text("File to write; - for standard output.", "输出文件；- 表示标准输出。")
+        ),
+    ] = "image-generation.tsv",
+    lang: DeckLang = None,
+    topic: Topic = None,
+    level: Level = None,
+    kind: Kind = None,
+):
+    from quiz.decks import languages_of, tsv
+
+    questions = _to_export(topic, level, kind)
+    _write_or_print(tsv(questions, languages_of(lang, language.current())), out, len(questions))
+
+
+def _to_export(topic, level, kind):
+    questions = _chosen(topic, level, kind)
+    if not questions:
+        raise BadInput(Text("No question fits.", "没有符合条件的题目。"))
+    return questions
+
+
+@contextmanager
+def _writing(path):
+    """Turns a file that cannot be written into one clear line."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(Text(f"{path} cannot be written: {error.strerror}.", f"无法写入文件 {path}。")) from None
+
+
+def _write_or_print(content, path, count):
+    if path == "-":
+        sys.stdout.write(content)
+        return
+    from quiz.decks import write_text
+
+    with _writing(path):
+        write_text(content, path)
+    _say_written(count, path)
+
+
+def _say_written(count, path):
+    _say(Text(f"{count} questions written to {path}.", f"已将 {count} 道题写入 {path}。"))
 
 
 @import_app.command("progress", cls=Command, help=text("Take in an exported file.", "导入先前导出的文件。"))

@@ -15,8 +15,16 @@ def _markdown():
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def to_html(text):
-    """Safe HTML of a text: markdown is rendered, HTML in it is escaped, formulas are kept for MathJax."""
+def escape_formula(formula):
+    """A formula that HTML leaves alone: `<` would open a tag."""
+    return formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_html(text, formula=escape_formula):
+    """Safe HTML of a text: markdown is rendered, HTML in it is escaped, formulas are kept for MathJax.
+
+    ``formula`` makes safe HTML of a formula with its dollar signs.
+    """
     formulas = []
 
     def keep(found):
@@ -25,16 +33,11 @@ def to_html(text):
 
     plain = str(text).replace("\ue000", "").replace("\ue001", "")
     html = _markdown().render(_MATHS.sub(keep, plain))
-    return _MARK.sub(lambda found: escape_formula(formulas[int(found[1])]), html)
+    return _MARK.sub(lambda found: formula(formulas[int(found[1])]), html)
 
 
-def escape_formula(formula):
-    """A formula that HTML leaves alone: `<` would open a tag."""
-    return formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def inline(text):
+def inline(text, formula=escape_formula):
     """The same without the paragraph around a single line."""
-    html = to_html(text).strip()
+    html = to_html(text, formula).strip()
     single = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
     return html[3:-4] if single else html

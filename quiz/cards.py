@@ -1,0 +1,200 @@
+"""Both sides of a question as HTML: what is asked, and what is right with the reason. Decks and sheets are made of them."""
+
+import ast
+from dataclasses import dataclass
+from difflib import unified_diff
+from functools import cache
+from importlib.resources import files
+
+from quiz import grading, markup
+from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, plain_draw, shown
+from quiz.language import Text
+from quiz.questions import ARXIV_ID, SYMPTOMS
+from quiz.terminal import KIND_NAMES, LEVEL_NAMES
+
+
+def anki_formula(formula):
+    r"""A formula with its dollar signs as Anki's MathJax reads it: ``\(x\)``, or ``\[x\]`` for one on a line of its own."""
+    inside = markup.escape_formula(formula.strip("$"))
+    return rf"\[{inside}\]" if formula.startswith("$$") else rf"\({inside}\)"
+
+
+def plain_formula(formula):
+    """A formula with its dollar signs as a line of Unicode, which needs neither a script nor a network."""
+    from quiz.render import maths
+
+    return f'<span class="maths">{markup.escape_formula(maths(formula.strip("$")))}</span>'
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question as it is shown: a question of the bank and its Draw."""
+
+    question: object
+    drawn: grading.Draw
+
+    @property
+    def options(self):
+        """What is to be chosen, sorted or matched, in the order shown: (letter, Text)."""
+        return list(zip(LETTERS, shown(self.question, self.drawn), strict=False))
+
+    @property
+    def choices(self):
+        """The choices or repairs in the order shown: (letter, Choice)."""
+        listed = self.question.repairs if self.question.kind == "bug" else self.question.choices
+        return [(letter, listed[place]) for letter, place in zip(LETTERS, self.drawn.order, strict=False)]
+
+    @property
+    def short_answer(self):
+        """The whole answer on one line, a Text: letters, a number, or line, symptom and repair."""
+        return _SHORT_ANSWERS.get(self.question.kind, lambda _: None)(self)
+
+    @property
+    def parameters(self):
+        """The values that were drawn: (name, as written)."""
+        return [(name, str(self.drawn.fill(_braced(name)))) for name in self.drawn.values]
+
+    @property
+    def symptoms(self):
+        """The possible symptoms of a bug, as Texts."""
+        return [SYMPTOM_NAMES[symptom] for symptom in SYMPTOMS]
+
+    @property
+    def numbered(self):
+        """The broken listing with line numbers, a str."""
+        lines = self.question.broken_listing.splitlines()
+        return "\n".join(f"{number:{len(str(len(lines)))}}  {line}".rstrip() for number, line in enumerate(lines, 1))
+
+    @property
+    def change(self):
+        """What the repair changes in the listing, a str: lines that go (-) and come (+), with a neighbour on each side."""
+        broken, right = (one.splitlines() for one in (self.question.broken_listing, self.question.right_listing))
+        lines = list(unified_diff(broken, right, n=1, lineterm=""))[2:]
+        return "\n".join(f"{line[0]} {line[1:]}".rstrip() for line in lines if not line.startswith("@@"))
+
+    @property
+    def task(self):
+        """The exercise of a code question: its title, the signatures and docstrings to fill in, a solution."""
+        from quiz.exercises import exercise
+
+        found = exercise(self.question.exercise)
+        solved = (files("quiz") / "solved" / f"{found.id}.py").read_text(encoding="utf-8")
+        return {"title": found.title, "asked": signatures(solved, found.defines), "solved": solved.rstrip()}
+
+    @property
+    def sources(self):
+        """(name, address or None) of every source."""
+        return [
+            (f"arXiv:{source}", f"https://arxiv.org/abs/{source}") if ARXIV_ID.fullmatch(source) else (source, None)
+            for source in self.question.sources
+        ]
+
+
+def card(question, seed=None):
+    """The Card of a question; with a seed its order and numbers are drawn, without one they are as in the bank."""
+    return Card(question, plain_draw(question) if seed is None else draw(question, seed))
+
+
+def signatures(source, names):
+    """The functions or classes of these names with their docstrings and without their bodies, a str."""
+    lines, kept = source.splitlines(), []
+    for node in ast.parse(source).body:
+        if getattr(node, "name", None) in names:
+            last = node.body[0].end_lineno if ast.get_docstring(node) else node.body[0].lineno - 1
+            kept.append("\n".join(lines[node.lineno - 1 : last]))
+    return "\n\n\n".join(kept)
+
+
+def _braced(name):
+    return Text(f"{{{name}}}", f"{{{name}}}")
+
+
+def _places(one):
+    """The letter under which each item of the bank is shown, in the bank's order."""
+    letters = {bank: letter for letter, bank in zip(LETTERS, one.drawn.order, strict=False)}
+    return [letters[place] for place in range(len(letters))]
+
+
+def _right_letters(one):
+    letters = ", ".join(letter for letter, choice in one.choices if choice.correct)
+    return Text(letters, letters)
+
+
+def _number_with_unit(one):
+    value, unit = one.drawn.fill(_braced("answer")), one.question.unit
+    return value if unit is None else Text(f"{value.en} {unit.en}", f"{value.zh} {unit.zh}")
+
+
+def _order_letters(one):
+    letters = " → ".join(_places(one))
+    return Text(letters, letters)
+
+
+def _match_letters(one):
+    pairs = ", ".join(f"{number}{letter}" for number, letter in enumerate(_places(one), 1))
+    return Text(pairs, pairs)
+
+
+def _bug_answer(one):
+    numbers = " / ".join(map(str, sorted(one.question.lines)))
+    symptom, repair = SYMPTOM_NAMES[one.question.symptom], _right_letters(one).en
+    return Text(f"line {numbers}; {symptom.en}; repair {repair}", f"第 {numbers} 行；{symptom.zh}；修复方法 {repair}")
+
+
+_SHORT_ANSWERS = {
+    "choice": _right_letters,
+    "multi": _right_letters,
+    "number": _number_with_unit,
+    "order": _order_letters,
+    "match": _match_letters,
+    "bug": _bug_answer,
+}
+
+
+@cache
+def environment():
+    """Jinja2 templates of the package; whatever is not marked as HTML is escaped."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("quiz"),
+        autoescape=lambda name: name.endswith(".html"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def words(language, formula):
+    """What templates write texts with, in one language: say(en, zh), block(text), inline(text), and names of codes.
+
+    Args:
+        language: "en" or "zh".
+        formula: turns a formula with its dollar signs into HTML.
+    """
+    from markupsafe import Markup
+
+    return {
+        "language": language,
+        "say": lambda en, zh: Text(en, zh).get(language),
+        "block": lambda text: Markup(markup.to_html(text.get(language), formula)),
+        "inline": lambda text: Markup(markup.inline(text.get(language), formula)),
+        "level_names": {code: name.get(language) for code, name in LEVEL_NAMES.items()},
+        "kind_names": {code: name.get(language) for code, name in KIND_NAMES.items()},
+    }
+
+
+def front(one, language, formula=anki_formula):
+    """What is asked, as HTML in one language.
+
+    Args:
+        one: a Card.
+        language: "en" or "zh".
+        formula: turns a formula with its dollar signs into HTML.
+    """
+    return environment().get_template("card_front.html").render(card=one, **words(language, formula)).strip()
+
+
+def back(one, language, formula=anki_formula):
+    """What is right and why, as HTML in one language; arguments as for ``front``."""
+    return environment().get_template("card_back.html").render(card=one, **words(language, formula)).strip()

@@ -1,0 +1,142 @@
+"""Questions as flash cards: an Anki package, and a table that Anki and spreadsheets read."""
+
+import csv
+import hashlib
+import io
+import os
+from pathlib import Path
+
+from quiz.cards import anki_formula, back, card, environment, front, words
+from quiz.language import LANGUAGES
+
+DECK = "Image generation"
+SEED = 0
+"""Cards keep their letters and numbers from one export to the next."""
+HTML_LANGUAGES = {"en": "en", "zh": "zh-CN"}
+
+
+class MissingGenanki(ImportError):
+    """The library that writes Anki packages is not installed."""
+
+
+def stable_id(name):
+    """An id for a deck or note type, an int in the range that Anki expects, always the same for a name."""
+    return (1 << 30) + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % (1 << 30)
+
+
+def deck_name(topic):
+    """The deck of a topic, below the deck of the course."""
+    return f"{DECK}::{topic}"
+
+
+def tags(question):
+    """Topic, level and kind, as tags of one branch."""
+    return [f"image-generation::{value}" for value in (question.topic, question.level, question.kind)]
+
+
+def sides(question, languages):
+    """Question and answer as HTML for each language in turn, a flat list of str without line breaks."""
+    one = card(question, SEED)
+    return [_one_line(_in_language(one, side, language)) for language in languages for side in (front, back)]
+
+
+def _in_language(one, side, language):
+    """A browser picks the Chinese glyphs by the language that is named."""
+    about = environment().get_template("card_about.html").render(card=one, **words(language, anki_formula))
+    html = about + side(one, language) if side is front else side(one, language)
+    return f'<div lang="{HTML_LANGUAGES[language]}">{html}</div>'
+
+
+def _one_line(html):
+    """HTML on one line that reads the same: in a listing a line break becomes a tag, a tab the spaces it stands for."""
+    parts = html.expandtabs(4).split("<pre>")
+    for place, part in enumerate(parts[1:], 1):
+        listing, end, rest = part.partition("</pre>")
+        parts[place] = listing.rstrip("\n").replace("\n", "<br>") + end + rest
+    return " ".join(line.strip() for line in "<pre>".join(parts).splitlines() if line.strip())
+
+
+def write_anki(questions, path, languages):
+    """Write an Anki package with a note for each question and a deck for each topic.
+
+    A note keeps its identity over exports, so that importing again updates it and keeps its reviews.
+
+    Args:
+        questions: questions of the bank.
+        path: file to write, replaced whole or not at all.
+        languages: one or two of "en" and "zh"; the second is folded away below the first.
+    Raises:
+        MissingGenanki: the extra ``anki`` is not installed.
+        OSError: the file cannot be written.
+    """
+    try:
+        import genanki
+    except ImportError as error:
+        raise MissingGenanki(str(error)) from error
+    model = _note_type(genanki)
+    decks = {}
+    for place, question in enumerate(questions):
+        name = deck_name(question.topic)
+        deck = decks.setdefault(name, genanki.Deck(stable_id(name), name))
+        fields = [question.id, *sides(question, languages), *[""] * (4 - 2 * len(languages))]
+        guid = genanki.guid_for(DECK, question.id)
+        deck.add_note(genanki.Note(model, fields, guid=guid, tags=tags(question), due=place))
+    partial = _partial(path)
+    try:
+        genanki.Package(list(decks.values())).write_to_file(partial)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _note_type(genanki):
+    fold = "{{{{#Other {0}}}}}<details><summary>English / 中文</summary>{{{{Other {0}}}}}</details>{{{{/Other {0}}}}}"
+    return genanki.Model(
+        stable_id("image generation: question"),
+        "Image generation: question",
+        fields=[{"name": name} for name in ("Id", "Question", "Answer", "Other question", "Other answer")],
+        templates=[
+            {
+                "name": "Question",
+                "qfmt": "{{Question}}" + fold.format("question"),
+                "afmt": "{{FrontSide}}<hr id=answer>{{Answer}}" + fold.format("answer"),
+            }
+        ],
+        css=environment().get_template("anki.css").render(),
+    )
+
+
+def tsv(questions, languages):
+    """A table as tab-separated text, a line for each question: id, deck, tags, then question and answer per language.
+
+    The lines before the table tell Anki how to read it; the last of them names the columns.
+    """
+    columns = ["id", "deck", "tags"]
+    columns += [f"{side}_{language}" for language in languages for side in ("question", "answer")]
+    out = io.StringIO()
+    out.write("#separator:tab\n#html:true\n#deck column:2\n#tags column:3\n#columns:" + "\t".join(columns) + "\n")
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    for question in questions:
+        row = [question.id, deck_name(question.topic), " ".join(tags(question)), *sides(question, languages)]
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def write_text(content, path):
+    """Write a text file, replaced whole or not at all; OSError when it cannot be written."""
+    partial = _partial(path)
+    try:
+        partial.write_text(content, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _partial(path):
+    path = Path(path)
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def languages_of(wanted, current):
+    """The languages for "en", "zh" or "both"; of both the reader's comes first."""
+    return [current, *(one for one in LANGUAGES if one != current)] if wanted == "both" else [wanted or current]
