@@ -1,6 +1,7 @@
 """Both sides of a question as HTML: what is asked, and what is right with the reason. Decks and sheets are made of them."""
 
 import ast
+import re
 from dataclasses import dataclass
 from difflib import unified_diff
 from functools import cache
@@ -11,6 +12,8 @@ from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, plain_draw, shown
 from quiz.language import Text
 from quiz.questions import ARXIV_ID, SYMPTOMS
 from quiz.terminal import KIND_NAMES, LEVEL_NAMES
+
+_SCRIPT = re.compile(r"([_^])(?:\(([^()]*)\)|((?:(?![¹²³⁰-⁹ⁿᵀ])\w)+))")
 
 
 def anki_formula(formula):
@@ -23,7 +26,14 @@ def plain_formula(formula):
     """A formula with its dollar signs as a line of Unicode, which needs neither a script nor a network."""
     from quiz.render import maths
 
-    return f'<span class="maths">{markup.escape_formula(maths(formula.strip("$")))}</span>'
+    line = markup.escape_formula(maths(formula.strip("$")))
+    return f'<span class="maths">{_SCRIPT.sub(_script_tag, line)}</span>'
+
+
+def _script_tag(found):
+    """What Unicode has no small letters for, raised or lowered by a tag."""
+    tag = "sub" if found[1] == "_" else "sup"
+    return f"<{tag}>{found[2] or found[3]}</{tag}>"
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Card:
         """What the repair changes in the listing, a str: lines that go (-) and come (+), with a neighbour on each side."""
         broken, right = (one.splitlines() for one in (self.question.broken_listing, self.question.right_listing))
         lines = list(unified_diff(broken, right, n=1, lineterm=""))[2:]
-        return "\n".join(f"{line[0]} {line[1:]}".rstrip() for line in lines if not line.startswith("@@"))
+        return "\n".join(f"{line[0]} {line[1:]}".rstrip() for line in lines if not line.startswith("@@")).strip("\n")
 
     @property
     def task(self):

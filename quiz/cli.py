@@ -117,6 +117,8 @@ ProgressFile = Annotated[
         metavar="FILE", help=text("JSON lines; - for standard output.", "JSON Lines 文件；- 表示标准输出。")
     ),
 ]
+
+
 def _set_languages(value):
     if value in (None, *LANGUAGES):
         return _set_language(value)
@@ -233,7 +235,9 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
 
 
 @app.command(
-    "answers", cls=Command, help=text("Grade text answers, JSON lines in and out.", "批改文字作答，输入输出均为 JSON Lines。")
+    "answers",
+    cls=Command,
+    help=text("Grade text answers, JSON lines in and out.", "批改文字作答，输入输出均为 JSON Lines。"),
 )
 def answers(
     file: Annotated[
@@ -315,7 +319,9 @@ def export_tsv(
     out: Annotated[
         str,
         typer.Option(
-            "--out", metavar="FILE.tsv", help=text("File to write; - for standard output.", "输出文件；- 表示标准输出。")
+            "--out",
+            metavar="FILE.tsv",
+            help=text("File to write; - for standard output.", "输出文件；- 表示标准输出。"),
         ),
     ] = "image-generation.tsv",
     lang: DeckLang = None,
@@ -327,6 +333,35 @@ def export_tsv(
 
     questions = _to_export(topic, level, kind)
     _write_or_print(tsv(questions, languages_of(lang, language.current())), out, len(questions))
+
+
+@export_app.command(
+    "sheet", cls=Command, help=text("Write a sheet of questions to print.", "生成可打印的试卷，可附答案。")
+)
+def export_sheet(
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out", metavar="FILE", help=text("File to write; - for standard output.", "输出文件；- 表示标准输出。")
+        ),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="html|md", help=text("Format.", "格式。"))] = "html",
+    answers: Annotated[bool, typer.Option(help=text("With the key at the end.", "末尾附答案。"))] = True,
+    count: Annotated[int, typer.Option(min=1, help=text("Draw so many questions.", "抽取多少道题。"))] = None,
+    seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = 0,
+    topic: Topic = None,
+    level: Level = None,
+    kind: Kind = None,
+    lang: Lang = None,
+):
+    from quiz.sheets import FORMATS, chosen, sheet
+
+    _one_of("--format", form, FORMATS)
+    questions = _to_export(topic, level, kind)
+    if count is not None:
+        questions = chosen(questions, count, seed)
+    content = sheet(questions, language.current(), seed, answers, form)
+    _write_or_print(content, out or f"image-generation.{form}", len(questions))
 
 
 def _to_export(topic, level, kind):
@@ -443,24 +478,15 @@ def _item(question, states):
 
 
 def _described(question):
-    from quiz import render
+    from quiz.terminal import title
 
     return {
         "id": question.id,
         "topic": question.topic,
         "level": question.level,
         "kind": question.kind,
-        "title": " ".join(render.plain(_example(question)).split()),
+        "title": title(question),
     }
-
-
-def _example(question):
-    """The prompt; where numbers are drawn, with the first of each."""
-    if question.kind != "number":
-        return question.prompt
-    from quiz.grading import plain_draw
-
-    return plain_draw(question).fill(question.prompt)
 
 
 def _exercise_item(exercise, states):
