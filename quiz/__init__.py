@@ -14,6 +14,7 @@ _LAZY = {
     "hint": "quiz.notebook",
     "solution": "quiz.notebook",
     "course_map": "quiz.notebook",
+    "review": "quiz.review_widget",
     "versions": "quiz.notebook",
 }
 

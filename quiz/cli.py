@@ -204,7 +204,11 @@ def review(
     progress = _progress()
     wanted = None if topic is None else [_one_of("--topic", topic, topics())]
     if exam is not None:
-        schedule.set_exam(progress, _day("--exam", exam))
+        try:
+            schedule.set_exam(progress, schedule.read_day(exam))
+        except ValueError as error:
+            told = error.args[0]
+            raise BadInput(Text(f"--exam: {told.en}", f"--exam：{told.zh}")) from None
     if as_json:
         return _print_json(_review_record(schedule.Schedule(progress), wanted, limit))
     reviewing.review(Asker(_console(), progress), progress, wanted, limit)
@@ -500,26 +504,6 @@ def _with_state(item, states):
 
     state = states.get(item["id"], State())
     return item | {"state": state.name, "attempts": state.attempts, "best": state.best, "last": state.last}
-
-
-def _day(name, typed):
-    """A day to come as a date; None for "none"."""
-    from datetime import date
-
-    if typed == "none":
-        return None
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError:
-        raise BadInput(
-            Text(
-                f"{name} needs a date such as 2027-01-31, or none; found {typed!r}.",
-                f"{name} 需要日期（例如 2027-01-31）或 none，而不是 {typed!r}。",
-            )
-        ) from None
-    if found <= date.today():
-        raise BadInput(Text(f"{name}: {found} is not in the future.", f"{name}：{found} 不是将来的日期。"))
-    return found
 
 
 def _review_record(schedule, topics, limit):

@@ -54,6 +54,17 @@ def outlook(schedule):
     return lines + ([_MORE.format(unseen=unseen)] if unseen else [])
 
 
+def answered(made):
+    """How many were answered and how many of them right, a Text."""
+    return _ANSWERED.format(count=len(made), right=sum(attempt.score == 1 for attempt in made))
+
+
+def left(schedule, topics=None):
+    """What is still to answer now or, when that is nothing, what comes; a list of Texts."""
+    queue = schedule.due(topics)
+    return [status(schedule, queue)] if queue else outlook(schedule)
+
+
 def comes_again(card, now):
     """When a question that was just answered comes up again, a Text."""
     when = until(card.due, now)
@@ -89,8 +100,8 @@ def review(asker, progress, topics=None, limit=None):
         else:
             passed.add(queue[0].question.id)  # A code question is answered in an editor.
     if made:
-        _say(asker, _ANSWERED.format(count=len(made), right=sum(attempt.score == 1 for attempt in made)))
-    for line in [status(schedule, queue)] if queue else outlook(schedule):
+        _say(asker, answered(made))
+    for line in left(schedule, topics):
         _say(asker, line)
     return made
 

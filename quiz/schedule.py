@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import fsrs
 from fsrs import Rating
 
+from quiz.language import Text
 from quiz.questions import LEVELS, Question, bank, topics
 
 NEW_PER_DAY = 20
@@ -98,6 +99,24 @@ def exam_date(progress):
 def set_exam(progress, day):
     """Keep the ``date`` to be ready for, None for none; it travels with an export of the progress."""
     progress.draft(_EXAM_KEY, day.isoformat() if day else "")
+
+
+def read_day(typed):
+    """A day to come, such as "2027-01-31", as a ``date``; None for "none". ValueError, with a Text, for anything else."""
+    if typed == "none":
+        return None
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        raise ValueError(
+            Text(
+                f"needs a date such as 2027-01-31, or none; found {typed!r}.",
+                f"需要日期（例如 2027-01-31）或 none，而不是 {typed!r}。",
+            )
+        ) from None
+    if day <= date.today():
+        raise ValueError(Text(f"{day} is not in the future.", f"{day} 不是将来的日期。"))
+    return day
 
 
 def cards(progress, now=None):

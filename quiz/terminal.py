@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Styled
 
 from quiz import render
-from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, shown
+from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, plain_draw, shown
 from quiz.language import Text, current
 from quiz.questions import SYMPTOMS
 
@@ -297,6 +297,11 @@ def read_line(prompt):
     if not sys.stdin.isatty():
         print(render.safe(line))
     return line
+
+
+def title(question):
+    """The prompt on one line; where numbers are drawn, with the first of each."""
+    return " ".join(render.plain(plain_draw(question).fill(question.prompt)).split())
 
 
 def mark_text(question, answer):

@@ -35,6 +35,7 @@ class TextAnswer:
 
     def __init__(self, asked):
         self.asked = asked
+        self.recorded = lambda attempt: None  # Called with every Attempt that is made here.
         self.progress = Progress()
         self.field = ipywidgets.Textarea(
             value=self.progress.draft(asked.id),
@@ -107,7 +108,7 @@ class TextAnswer:
         """The attempt counts once nothing is open any more."""
         points = len(self.result.points)
         score = min(self.result.high, self.result.score + sum(self.said.values()) * 4 / points)
-        self.progress.record(
+        attempt = self.progress.record(
             self.asked.id,
             kind="text",
             score=score / 4,
@@ -116,6 +117,7 @@ class TextAnswer:
             detail={"points": {point.id: point.state for point in self.result.points}, "self_rated": self.said},
         )
         self.progress.draft(self.asked.id, "")
+        self.recorded(attempt)
 
 
 def feedback_html(asked, answer, result):

@@ -108,6 +108,7 @@ class Form:
 
     def __init__(self, asked, seed):
         self.asked, self.seed = asked, seed
+        self.recorded = lambda attempt: None  # Called with every Attempt that is made here.
         self.answer_area = wide(margin="4px 0 4px 0")
         self.feedback = ipywidgets.HTMLMath()
         self.submit = button(SUBMIT, style="primary")
@@ -152,7 +153,7 @@ class Form:
         if not outcome.readable:
             self.feedback.value = self.note(AMBER, [markup.to_html(line) for line in outcome.feedback])
             return
-        Progress().record(
+        attempt = Progress().record(
             self.asked.id,
             kind=self.asked.kind,
             score=outcome.score,
@@ -165,6 +166,7 @@ class Form:
         self.feedback.value = self.note(GREEN if outcome.correct else AMBER, lines)
         self.submit.disabled = True
         self.again.layout.display = ""
+        self.recorded(attempt)
 
     def note(self, color, lines):
         return f'<div style="border-left:4px solid {color};padding-left:.8em">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
