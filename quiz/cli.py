@@ -418,6 +418,35 @@ def import_progress(file: SourceFile, lang: Lang = None):
         )
 
 
+@app.command("interview", cls=Command, help=text("A mock interview with a report.", "模拟面试，结束后给出报告。"))
+def interview(
+    minutes: Annotated[float, typer.Option(metavar="N", help=text("How long, 2 to 240.", "时长（分钟），2 到 240。"))] = 20,
+    level: Level = "mid",
+    topic: Annotated[
+        list[str], typer.Option(metavar="TOPIC", help=text("A topic; may be given again.", "主题，可重复给出。"))
+    ] = None,
+    lang: Lang = None,
+    seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = None,
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help=text("Where report and code are written.", "报告和代码的存放目录。"))
+    ] = "interview",
+    resume: Annotated[bool, typer.Option("--resume", help=text("Go on with the last one.", "继续上一次面试。"))] = False,
+    new: Annotated[bool, typer.Option("--new", help=text("Give up an unfinished one.", "放弃未完成的面试。"))] = False,
+):
+    from quiz.interview import InterviewError
+    from quiz.interview_terminal import Conversation, begin
+    from quiz.questions import LEVELS, topics
+
+    _one_of("--level", level, LEVELS)
+    for one in topic or ():
+        _one_of("--topic", one, topics())
+    settings = {"minutes": minutes, "level": level, "topic": topic or (), "seed": seed}
+    try:
+        Conversation(_console(), begin(settings, _progress(), resume, new), out).lead(resume)
+    except InterviewError as error:
+        raise BadInput(error.message) from None
+
+
 def _progress():
     from quiz.progress import Progress
 
