@@ -11,11 +11,16 @@ def main(arguments=None):
     """Print counts per topic, kind and level, or every problem; returns 0, or 1 when there is a problem."""
     parser = argparse.ArgumentParser(prog="python -m quiz.questions", description="Validate the question bank.")
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help="topics to look at; all when left out")
+    parser.add_argument("--lint", action="store_true", help="look for what readers would object to (quiz/lint.py)")
     parser.add_argument("--run-bugs", action="store_true", help="run every bug listing, right and broken")
     options = parser.parse_args(arguments)
     found, problems = _load(options.topics or questions.topics())
     for one in found:
         problems += [f"{one.topic}.yaml: {one.id}: {line}" for line in questions.problems_of(one)]
+    if options.lint:
+        from quiz.lint import lint
+
+        problems += lint(found, whole_bank=not options.topics)
     if options.run_bugs:
         problems += _run_bugs([one for one in found if one.kind == "bug"])
     for line in problems:
@@ -60,6 +65,10 @@ def _print_counts(found):
     for topic in sorted({one.topic for one in found}, key=[one.topic for one in found].index):
         _print_row(topic, [one for one in found if one.topic == topic], columns)
     _print_row("all", found, columns)
+    shares = (
+        f"{sum(column in (one.kind, one.level) for one in found) / max(1, len(found)):8.0%}" for column in columns
+    )
+    print(f"{'share':10}" + "".join(shares))
 
 
 def _print_row(name, found, columns):

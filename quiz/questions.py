@@ -1,6 +1,7 @@
 """The question bank: one pydantic model per kind, loaded from ``quiz/bank/<topic>.yaml``.
 
-``python -m quiz.questions`` validates the bank and prints what it holds; ``--run-bugs`` also runs the bug listings.
+``python -m quiz.questions`` validates the bank and prints what it holds; ``--lint`` also reads the texts with
+the rules of ``quiz.lint``, ``--run-bugs`` also runs the bug listings.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Every question of the course's bank: both languages, numbers that follow from their formula, bugs that show."""
+"""Every question of the course's bank can be shown and answered, and its bugs show; what it says, test_bank_lint.py reads."""
 
 import re
 
@@ -6,16 +6,9 @@ import pytest
 
 from quiz import questions
 from quiz.grading import draw, grade, plain_draw, shown
+from quiz.lint import NOT_PROSE, texts_of
 from quiz.listings import symptom_problems
 from quiz.render import plain
-
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-NOT_PROSE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\{\w+\}", re.DOTALL)
-# Names and symbols that Chinese engineers write as they are.
-NAMES_ONLY = re.compile(r"[\d\W_]*([A-Za-zα-ωΑ-Ω][\w.+\-/^*']*[\d\W_]*){0,6}")
-# What Python says is quoted as it is said.
-VERBATIM = re.compile(r"(\w+\.)*\w+(Error|Warning|Exception): ")
-ASCII_PUNCTUATION = re.compile(r"[\u4e00-\u9fff][,;:?!](?=\s*[\u4e00-\u9fff]|\s*$)")
 
 try:
     ALL = dict(questions.bank())
@@ -27,36 +20,6 @@ def of_kind(*kinds):
     return [pytest.param(one, id=one.id) for one in ALL.values() if one.kind in kinds]
 
 
-def texts_of(value, where=""):
-    """Every text in both languages below a question, with the field it stands in."""
-    if isinstance(value, questions.Text):
-        yield where, value
-    elif isinstance(value, questions.BaseModel):
-        for name in type(value).model_fields:
-            yield from texts_of(getattr(value, name), f"{where}.{name}" if where else name)
-    elif isinstance(value, (list, tuple)):
-        for place, one in enumerate(value):
-            yield from texts_of(one, f"{where}.{place}")
-
-
-@pytest.mark.parametrize("question", of_kind(*questions.KINDS))
-def test_both_languages_say_something(question):
-    for where, text in texts_of(question):
-        english, chinese = (NOT_PROSE.sub(" ", text.get(name)) for name in ("en", "zh"))
-        assert not CHINESE.search(english), f"{where}: Chinese in the English text"
-        excused = NAMES_ONLY.fullmatch(chinese.strip()) or VERBATIM.match(chinese.strip())
-        assert CHINESE.search(chinese) or excused, f"{where}: no Chinese in {text.zh!r}"
-    for where in ("prompt", "explanation"):
-        assert CHINESE.search(getattr(question, where).zh), where
-
-
-@pytest.mark.parametrize("question", of_kind(*questions.KINDS))
-def test_chinese_texts_use_chinese_punctuation(question):
-    for where, text in texts_of(question):
-        found = ASCII_PUNCTUATION.search(NOT_PROSE.sub("", text.zh))
-        assert not found, f"{where}: {found[0]!r} in {text.zh!r}"
-
-
 @pytest.mark.parametrize("question", of_kind(*questions.KINDS))
 def test_a_terminal_can_show_every_text(question):
     drawn = plain_draw(question)
@@ -65,36 +28,6 @@ def test_a_terminal_can_show_every_text(question):
             written = plain(drawn.fill(text).get(language))
             assert written, where
             assert "$" not in NOT_PROSE.sub("", written), f"{where}: a dollar sign is left over in {written!r}"
-
-
-@pytest.mark.parametrize("question", of_kind(*questions.KINDS))
-def test_explanations_tell_more_than_the_prompt(question):
-    for language in ("en", "zh"):
-        explanation = question.explanation.get(language)
-        assert len(explanation) >= (40 if language == "en" else 15)
-        assert explanation != question.prompt.get(language)
-
-
-@pytest.mark.parametrize("question", of_kind("number"))
-def test_printed_numbers_follow_from_the_formula(question):
-    assert questions.problems_of(question) == []
-
-
-@pytest.mark.parametrize("question", of_kind("number"))
-def test_every_parameter_is_shown(question):
-    """One that the formula leaves out is a distractor; one that is not shown could not be answered."""
-    for name in question.parameters:
-        for language in ("en", "zh"):
-            assert f"{{{name}}}" in question.prompt.get(language), name
-    assert not question.parameters or any(re.search(rf"\b{name}\b", question.formula) for name in question.parameters)
-
-
-@pytest.mark.parametrize("question", of_kind("number"))
-def test_numbers_do_not_stand_in_their_own_prompt(question):
-    drawn = plain_draw(question)
-    for language in ("en", "zh"):
-        prompt = drawn.fill(question.prompt).get(language)
-        assert not re.search(rf"(?<![\d.]){re.escape(f'{drawn.answer:.4g}')}(?![\d.])", prompt) or drawn.answer < 10
 
 
 @pytest.mark.parametrize("question", of_kind("choice", "multi", "number", "order", "match", "bug"))

@@ -320,7 +320,9 @@ def test_the_report_counts(monkeypatch, capsys):
     assert report(["--run-bugs"]) == 0
     shown = capsys.readouterr()
     assert shown.err == "" and "gan-mean-bug" in shown.out
-    assert shown.out.splitlines()[-1].split()[-1] == "9"
+    *_, counts, shares = shown.out.splitlines()
+    assert counts.split()[0] == "all" and counts.split()[-1] == "9"
+    assert shares.split() == ["share", "11%", "11%", "22%", "11%", "11%", "11%", "11%", "11%", "44%", "33%", "22%"]
 
 
 def test_the_report_fails_on_problems(write, monkeypatch, capsys):
