@@ -14,7 +14,9 @@ _LAZY = {
     "hint": "quiz.notebook",
     "solution": "quiz.notebook",
     "course_map": "quiz.notebook",
+    "interview": "quiz.interview_widget",
     "review": "quiz.review_widget",
+    "dashboard": "quiz.dashboards",
     "versions": "quiz.notebook",
 }
 

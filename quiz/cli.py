@@ -265,20 +265,16 @@ def answers(
 
 @app.command("progress", cls=Command, help=text("What you have done so far.", "查看学习进度。"))
 def show_progress(lang: Lang = None, as_json: AsJson = False):
-    from quiz.questions import bank
+    from quiz.overview import Overview
 
-    states = _progress().states()
+    progress = _progress()
+    states, overview = progress.states(), Overview(progress)
     if as_json:
-        return _print_json(_progress_record(states))
-    topics = {}
-    for one in bank().values():
-        topics.setdefault(one.topic, []).append(states[one.id].name if one.id in states else "new")
-    rows = [
-        (topic, *(str(found.count(name)) for name in ("solved", "open", "new")), str(len(found)))
-        for topic, found in topics.items()
-    ]
-    _print_table(Text("topic solved open new questions", "主题 已掌握 未掌握 未答 题目数"), rows)
+        return _print_json(_progress_record(states) | overview.to_json())
+    _print_topics(overview)
     _print_rest(states)
+    _print_days(overview)
+    _print_weak_points(overview)
 
 
 @export_app.command("progress", cls=Command, help=text("Write all attempts to a file.", "把全部作答记录写入文件。"))
@@ -623,6 +619,60 @@ def _progress_record(states):
     }
 
 
+_BAR = 10
+_WEAK_SHOWN = 5
+
+
+def _bar(share):
+    return "█" * round(_BAR * share)
+
+
+def _print_topics(overview):
+    rows = [
+        (
+            topic,
+            *map(str, (found.solved, found.answered - found.solved, found.questions - found.answered, found.questions)),
+            str(found.due),
+            f"{overview.seconds.get(topic, 0) / 60:.0f}",
+            f"{found.share:4.0%} {_bar(found.share)}".rstrip(),
+        )
+        for topic, found in overview.topics.items()
+    ]
+    heads = Text(
+        "topic solved open new questions due minutes mastery", "主题 已掌握 未掌握 未答 题目数 待复习 分钟 掌握程度"
+    )
+    _print_table(heads, rows)
+
+
+def _print_days(overview):
+    from quiz.reviewing import left
+
+    if not overview.attempts:
+        return _say(Text("Nothing answered yet: start with quiz review.", "还没有作答记录：运行 quiz review 开始。"))
+    streak, longest = overview.streak, overview.longest_streak
+    _say(Text(f"days in a row: {streak} (longest: {longest})", f"连续学习 {streak} 天（最长 {longest} 天）"))
+    for line in left(overview.schedule):
+        _say(line)
+    days = overview.to_json()["forecast"]
+    most = max(1, *(day["due"] + day["new"] for day in days))
+    rows = [
+        (day["day"], str(day["due"]), str(day["new"]), _bar(day["due"] / most) + "░" * round(_BAR * day["new"] / most))
+        for day in days
+    ]
+    _print_table(Text("day reviews new █reviews░new", "日期 复习 新题 █复习░新题"), rows)
+
+
+def _print_weak_points(overview):
+    from quiz import render
+
+    rows = [
+        (weak.question.id, f"{weak.said}/{weak.attempts}", " ".join(render.plain(weak.point.statement).split()))
+        for weak in overview.weak_points[:_WEAK_SHOWN]
+    ]
+    if rows:
+        _print_table(Text("weakest said key-point", "薄弱题目 说到 要点"), rows)
+
+
 def _print_rest(states):
     """Totals, and what was answered but is in the course no longer (or under another name)."""
     from quiz.exercises import exercises
@@ -655,7 +705,7 @@ def _print_table(heads, rows):
     from rich.table import Table
     from rich.text import Text as Styled
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
     for place, head in enumerate(str(heads).split()):
         last = place == len(str(heads).split()) - 1
         table.add_column(head, no_wrap=True, overflow="ellipsis" if last else "fold", ratio=1 if last else None)

@@ -1,11 +1,13 @@
 """The lessons of the course, in order, and where a learner stands in each."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from quiz.exercises import exercises
 from quiz.language import Text
 from quiz.progress import Progress
 from quiz.questions import bank
+from quiz.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,24 @@ LESSONS = (
     Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？")),
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
 )  # fmt: skip
+
+SHORT_NAMES = {
+    "gan": Text("GANs", "GAN"),
+    "metrics": Text("Metrics", "评估指标"),
+    "ae": Text("Autoencoders", "自编码器"),
+    "vae": Text("VAEs", "VAE"),
+    "cgan": Text("Conditional GANs", "条件 GAN"),
+    "style": Text("Style transfer", "风格迁移"),
+    "tokens": Text("Image tokens", "图像 token"),
+    "ar": Text("Autoregression", "自回归模型"),
+    "diffusion": Text("Diffusion", "扩散模型"),
+    "guidance": Text("Guidance", "引导"),
+    "latent": Text("Latent diffusion", "潜空间扩散"),
+    "flow": Text("Flow matching", "流匹配"),
+    "control": Text("Control", "可控生成"),
+    "eval": Text("Evaluation, safety", "评测与安全"),
+}
+"""Every topic of the bank in a word or two, for figures and tables."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +71,12 @@ def standing(lesson, states):
 
 def course_table(progress=None):
     """The map of the lessons as a markdown table in the reader's language, with links beside a notebook."""
-    states = (progress or Progress()).states()
+    progress = progress or Progress()
+    states = progress.states()
+    due = Counter(card.question.topic for card in Schedule(progress).due() if card.reviews)
     lines = [
-        str(Text("| lesson | the interviewer asks | solved | |", "| 课 | 面试官会问 | 已掌握 | |")),
-        "|---|---|---|---|",
+        str(Text("| lesson | the interviewer asks | solved | | due |", "| 课 | 面试官会问 | 已掌握 | | 待复习 |")),
+        "|---|---|---|---|---|",
     ]
     for lesson in LESSONS:
         found = standing(lesson, states)
@@ -62,6 +84,6 @@ def course_table(progress=None):
         bar = "▓" * filled + "░" * (10 - filled)
         lines.append(
             f"| [{lesson.stem[:2]} {lesson.title}]({lesson.stem}.ipynb) | {lesson.headline} "
-            f"| {found.solved} / {found.items} | {bar} |"
+            f"| {found.solved} / {found.items} | {bar} | {due[lesson.topic] or ''} |"
         )
     return "\n".join(lines)

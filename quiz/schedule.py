@@ -38,6 +38,7 @@ class Card:
         question: a Question of the bank.
         reviews: attempts so far.
         first, last: times of the first and the last attempt, UTC.
+        score: of the last attempt, 0 to 1.
         due: when it comes up again, UTC; later than ``last``.
         stability: days after which it is remembered with a probability of 90 %.
         retrievability: probability that it is remembered now, 0 to 1.
@@ -47,6 +48,7 @@ class Card:
     reviews: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    score: float | None = None
     due: datetime | None = None
     stability: float | None = None
     retrievability: float | None = None
@@ -204,6 +206,7 @@ class Schedule:
             reviews=len(history),
             first=history[0].time,
             last=last.time,
+            score=last.score,
             due=last.time + RETRY if failed else self._before_exam(memory.due, last.time, place),
             stability=memory.stability,
             retrievability=_SCHEDULER.get_card_retrievability(memory, self.now),

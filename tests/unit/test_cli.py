@@ -278,7 +278,7 @@ def test_progress(quiz):
     Progress().record("gan-step", "order", 1.0)
     Progress().record("gan-renamed-since", "order", 1.0)
     code, out, _ = quiz("progress")
-    assert code == 0 and out.splitlines()[0] == "gan\t1\t0\t8\t9"
+    assert code == 0 and out.splitlines()[0] == "gan\t1\t0\t8\t9\t0\t0\t 11% █"
     assert "no longer in the course: gan-renamed-since" in out
     record = json.loads(quiz("progress", "--json")[1])
     assert record["attempts"] == 2 and record["items"][0]["state"] == "solved"
@@ -359,7 +359,7 @@ CHINESE = [
 ]
 KEPT_IN_ENGLISH = (
     r"gan-[a-z-]+|gan\.[a-z_]+|arXiv|WGAN|GAN|quiz|FILE|py|such|metavar|TOPIC|LEVEL|KIND|JSON|json|en|zh|"
-    r"junior|mid|senior|number|gan|lang|topic|level|kind|help|check|list|progress|Lipschitz|SN|[A-F]{2,}|log|ln"
+    r"junior|mid|senior|number|gan|lang|topic|level|kind|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
 )
 
 
