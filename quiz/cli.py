@@ -429,8 +429,8 @@ def interview(
     resume: Annotated[bool, typer.Option("--resume", help=text("Go on with the last one.", "继续上一次面试。"))] = False,
     new: Annotated[bool, typer.Option("--new", help=text("Give up an unfinished one.", "放弃未完成的面试。"))] = False,
 ):
-    from quiz.interview import InterviewError
     from quiz.interview_terminal import Conversation, begin
+    from quiz.interviewing import InterviewError
     from quiz.questions import LEVELS, topics
 
     _one_of("--level", level, LEVELS)

@@ -12,7 +12,7 @@ from urllib.parse import quote as percent
 from quiz import render
 from quiz.course import LESSONS
 from quiz.grading import SYMPTOM_NAMES
-from quiz.interview import clock_text
+from quiz.interviewing import clock_text
 from quiz.language import Text
 from quiz.questions import LEVELS, bank
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from quiz import interview_report
 from quiz.grading import draw
-from quiz.interview import TYPED, Interview, InterviewError, clock_text, kept_record, new_record
+from quiz.interviewing import TYPED, Interview, InterviewError, clock_text, kept_record, new_record
 from quiz.language import Text, current, set_language
 from quiz.questions import bank
 from quiz.render import safe
@@ -64,7 +64,7 @@ class Conversation(Asker):
 
     Args:
         console, read: as for ``quiz.terminal.Asker``.
-        interview: a running ``quiz.interview.Interview``.
+        interview: a running ``quiz.interviewing.Interview``.
         folder: where the stubs of coding exercises and the report are written.
         check: grades a file: (exercise id, path) to a CheckResult; in isolation when left out.
     """
@@ -238,7 +238,7 @@ def begin(settings, progress, resume=False, anew=False):
     """The interview to lead: the one that is kept, or a new one.
 
     Args:
-        settings: keyword arguments of ``quiz.interview.new_record``.
+        settings: keyword arguments of ``quiz.interviewing.new_record``.
         resume: go on with the one that is kept; a finished one only gives its report once more.
         anew: give up one that is not finished; its answers stay in the progress.
     Raises:

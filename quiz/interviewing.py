@@ -6,6 +6,7 @@ every step: whatever kills the process costs the step that was going on and noth
 
 import json
 import random
+import threading
 import time
 import uuid
 from dataclasses import dataclass
@@ -281,6 +282,7 @@ class Interview:
         self.record, self.progress = record, progress
         self._mark = mark or _mark
         self.clock = Clock(record["used"], now)
+        self._lock = threading.RLock()  # a notebook's clock keeps the record from a thread of its own
         if record["ended"]:
             return
         self._forget_lost_questions()
@@ -328,8 +330,9 @@ class Interview:
 
     def save(self):
         """Keep the record with the seconds used so far."""
-        self.record["used"] = round(self.clock.used, 3)
-        self.progress.draft(DRAFT, json.dumps(self.record, ensure_ascii=False))
+        with self._lock:
+            self.record["used"] = round(self.clock.used, 3)
+            self.progress.draft(DRAFT, json.dumps(self.record, ensure_ascii=False))
 
     def typed(self, text=None):
         """What was typed for this turn so far, a str; a ``text`` replaces it."""
@@ -365,7 +368,8 @@ class Interview:
     def finish(self, why="stopped"):
         """End the interview; what was asked and not answered does not count."""
         if not self.finished:
-            self.record |= {"ended": why, "turn": None}
+            with self._lock:
+                self.record |= {"ended": why, "turn": None}
             self.clock.pause()
             self.save()
             self.typed("")
@@ -373,7 +377,9 @@ class Interview:
     def _grade_words(self, question, turn, given):
         if not given.strip():
             return None, EMPTY
-        result = self._mark(question, given, self.record["lang"])
+        # A probe that is said back states nothing, just as the question itself.
+        asked = question.model_copy(update={"prompt": turn.prompt}) if turn.points else question
+        result = self._mark(asked, given, self.record["lang"])
         points = [{"id": one.id, "state": one.state, "quote": one.quote} for one in result.points]
         score = result.score / 4
         if turn.points:
@@ -422,9 +428,10 @@ class Interview:
             "asked": list(turn.points),
             "seconds": round(self.clock.used - turn.began, 1),
         }
-        self.record["answers"].append(entry)
-        self.record["turn"] = None
-        self.save()
+        with self._lock:
+            self.record["answers"].append(entry)
+            self.record["turn"] = None
+            self.save()
         self.typed("")
         self._record_attempts()
         self._advance()
@@ -435,10 +442,10 @@ class Interview:
             return self.finish("time")
         while self.record["place"] < len(self.record["plan"]):
             step = self.record["plan"][self.record["place"]]
-            self.record["place"] += 1
-            turn = self._follow_up() if step["kind"] == "follow-up" else self._planned(step)
-            if turn:
-                self.record["turn"] = turn
+            with self._lock:
+                self.record["place"] += 1
+                self.record["turn"] = self._follow_up() if step["kind"] == "follow-up" else self._planned(step)
+            if self.record["turn"]:
                 return self.save()
         return self.finish("done")
 
