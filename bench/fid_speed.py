@@ -1,6 +1,6 @@
 """Compare `imagegen.metrics.frechet_distance` with ``scipy.linalg.sqrtm`` at Inception's 2048 dimensions.
 
-Run ``python bench/fid_speed.py``; it prints agreement and speed for a full-rank and for a rank-deficient pair.
+    python -m bench --only fid_speed
 """
 
 import time
@@ -33,16 +33,16 @@ def timed(function, *arguments):
     return value, time.perf_counter() - start
 
 
-def main():
+def rows(seconds, seeds):
+    """Yield a row for a full-rank and one for a rank-deficient pair; neither argument matters here."""
     for name, num_samples in {"full rank": 5000, "rank-deficient": 1000}.items():
         gaussians = (*gaussian(num_samples, seed=0), *gaussian(num_samples, seed=1))
         ours, our_seconds = timed(metrics.frechet_distance, *gaussians)
         theirs, their_seconds = timed(sqrtm_distance, *gaussians)
-        print(
-            f"{name:15} {DIMENSIONS} dimensions: {ours:.9g} in {our_seconds:.2f} s, sqrtm {theirs:.9g} in "
-            f"{their_seconds:.2f} s; relative difference {abs(ours / theirs - 1):.1e}, {their_seconds / our_seconds:.1f}x"
-        )
-
-
-if __name__ == "__main__":
-    main()
+        yield {
+            "covariances": name,
+            "seconds": f"{our_seconds:.2f}",
+            "sqrtm, seconds": f"{their_seconds:.2f}",
+            "times as fast": f"{their_seconds / our_seconds:.1f}",
+            "relative difference": f"{abs(ours / theirs - 1):.1e}",
+        }

@@ -38,10 +38,10 @@ class Nearest:
         """Rows (stated, denied, core, clash) for each key point."""
         if question.id not in self.forms:
             told = forms_of(question)
-            self.forms[question.id] = told, self.vectors([whole(form.text) for form in told])
-        told, vectors = self.forms[question.id]
+            self.forms[question.id] = told, self.vectors([whole(form.text) for form in told]), habits(question)
+        told, vectors, habit = self.forms[question.id]
         pieces = windows(plain)
-        alike, habit = self.vectors(pieces) @ vectors.T, habits(question)
+        alike = self.vectors(pieces) @ vectors.T
         core = [claim.id for claim in question.misconceptions if claim.core]
         found = []
         for point in question.key_points:
