@@ -1,6 +1,5 @@
 """Both sides of a question as HTML: what is asked, and what is right with the reason. Decks and sheets are made of them."""
 
-import ast
 import re
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -84,12 +83,19 @@ class Card:
 
     @property
     def task(self):
-        """The exercise of a code question: its title, the signatures and docstrings to fill in, a solution."""
+        """The exercise of a code question: its title, the stub to fill in, a solution.
+
+        Stub and solution are empty while the lesson that solves the exercise is not built.
+        """
         from quiz.exercises import exercise
+        from quiz.stubs import stub
 
         found = exercise(self.question.exercise)
-        solved = (files("quiz") / "solved" / f"{found.id}.py").read_text(encoding="utf-8")
-        return {"title": found.title, "asked": signatures(solved, found.defines), "solved": solved.rstrip()}
+        place = files("quiz") / "solved" / f"{found.id}.py"
+        if not place.is_file():
+            return {"title": found.title, "asked": "", "solved": ""}
+        solved = place.read_text(encoding="utf-8").rstrip()
+        return {"title": found.title, "asked": stub(found.id).rstrip(), "solved": solved}
 
     @property
     def sources(self):
@@ -103,16 +109,6 @@ class Card:
 def card(question, seed=None):
     """The Card of a question; with a seed its order and numbers are drawn, without one they are as in the bank."""
     return Card(question, plain_draw(question) if seed is None else draw(question, seed))
-
-
-def signatures(source, names):
-    """The functions or classes of these names with their docstrings and without their bodies, a str."""
-    lines, kept = source.splitlines(), []
-    for node in ast.parse(source).body:
-        if getattr(node, "name", None) in names:
-            last = node.body[0].end_lineno if ast.get_docstring(node) else node.body[0].lineno - 1
-            kept.append("\n".join(lines[node.lineno - 1 : last]))
-    return "\n\n\n".join(kept)
 
 
 def _braced(name):

@@ -147,6 +147,30 @@ def test_two_machines_that_exchange_exports_agree_in_the_end(tmp_path_factory, s
     assert [attempt.id for attempt in first] == [attempt.id for attempt in second]
 
 
+EXCHANGES = [(giver, taker) for giver in "abc" for taker in "abc" if giver != taker]
+
+
+@slow
+@given(st.text("abc", min_size=3, max_size=9), st.permutations(EXCHANGES), st.permutations(EXCHANGES))
+def test_three_machines_agree_whatever_the_order_of_their_exports(tmp_path_factory, recorders, first, second):
+    """Exports taken before anybody imports, handed round in any order, and once more, as files that lie about are."""
+    folder = tmp_path_factory.mktemp("three")
+    moment = iter(NOW + timedelta(minutes=minutes) for minutes in range(100))
+    machines = {name: Progress(folder / name, clock=lambda: next(moment)) for name in "abc"}
+    for place, name in enumerate(recorders):
+        machines[name].record(f"item-{place % 2}", "choice", place % 3 / 2, answer=f"答案 {place}")
+        machines[name].draft("gan-what", f"draft {place}")
+    for name in "abc":
+        machines[name].export(folder / f"{name}.jsonl")
+    for giver, taker in [*first, *second]:
+        assert machines[taker].import_(folder / f"{giver}.jsonl").refused == []
+    told = [[(one.item, one.score, one.answer, one.id) for one in machines[name].attempts()] for name in "abc"]
+    assert sorted(one[2] for one in told[0]) == sorted(f"答案 {place}" for place in range(len(recorders)))
+    assert told[0] == told[1] == told[2]
+    assert machines["a"].states() == machines["b"].states() == machines["c"].states()
+    assert {machines[name].draft("gan-what") for name in "abc"} == {f"draft {len(recorders) - 1}"}
+
+
 @slow
 @given(st.integers(0, 2**32), st.integers(1, 40))
 def test_a_corrupted_export_costs_lines_but_never_what_is_here(tmp_path_factory, seed, strikes):

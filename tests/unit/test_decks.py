@@ -191,6 +191,13 @@ def test_a_code_question_shows_the_task_and_a_solution_behind_it():
     assert "softplus" in told
 
 
+def test_an_exercise_without_a_solution_is_a_card_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr(cards, "files", lambda package: tmp_path)
+    one = next(one for one in BANK if one.kind == "code" and one.exercise == "gan.losses")
+    assert one.prompt.en in "".join(page_of(one, cards.front).prose)
+    assert page_of(one, cards.front).code == page_of(one, cards.back).code == []
+
+
 def test_html_in_a_text_is_escaped():
     one = questions.question("gan-implicit").model_copy(
         update={"prompt": questions.Text("<script>alert(1)</script> $<b>$", "<b>")}
