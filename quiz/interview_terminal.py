@@ -7,7 +7,7 @@ from quiz.grading import draw
 from quiz.interviewing import TYPED, Interview, InterviewError, clock_text, kept_record, new_record
 from quiz.language import Text, current, set_language
 from quiz.questions import bank
-from quiz.render import safe
+from quiz.render import safe, styled
 from quiz.stubs import stub
 from quiz.terminal import Asker, NoAnswer
 
@@ -112,6 +112,10 @@ class Conversation(Asker):
             self.interview.skip()
             self._say(str(SKIPPED))
 
+    def _show_whole(self, text):
+        """Lines that are not broken, so that a path in them can be copied."""
+        self.console.print(styled(text), soft_wrap=True)
+
     def _show_clock(self):
         used, total = self.interview.clock.used, self.interview.total_seconds
         number = len(self.interview.record["answers"]) + 1
@@ -151,7 +155,7 @@ class Conversation(Asker):
     def _hear_code(self, turn):
         exercise_id = bank()[turn.question].exercise
         path = self._stub_file(exercise_id)
-        self._show(WRITE_HERE.format(path=f"`{path}`"))
+        self._show_whole(WRITE_HERE.format(path=f"`{path}`"))
         while True:
             self._read("> ")
             if path.is_file() and path.read_bytes() == stub(exercise_id).encode():
@@ -189,7 +193,7 @@ class Conversation(Asker):
         make_folder(self.folder)
         html, markdown = interview_report.write(record, self.folder)
         self._show(RESULT.format(score=100 * interview_report.total(record)), style="bold")
-        self._show(REPORT.format(html=f"`{html}`", markdown=f"`{markdown}`"))
+        self._show_whole(REPORT.format(html=f"`{html}`", markdown=f"`{markdown}`"))
         return html, markdown
 
     def _read_or_obey(self, prompt):
