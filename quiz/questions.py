@@ -159,17 +159,6 @@ class Misconception(Record):
     rules: dict[str, Any] = {}
 
 
-class Sample(Record):
-    """An answer with the marks it deserves; ``met`` and ``contradicted`` name key points."""
-
-    lang: Literal["en", "zh"]
-    text: StrictStr
-    marks: Number
-    met: list[Name] = []
-    contradicted: list[Name] = []
-    misconceptions: list[Name] = []
-
-
 class Question(Record):
     """What every kind has in common; ``topic`` and ``lesson`` come from the head of the file."""
 
@@ -328,15 +317,13 @@ class BugQuestion(Question):
 
 
 class TextQuestion(Question):
-    """A free-text answer, marked by key points; the text engine reads ``rules``, ``core`` and ``samples``."""
+    """A free-text answer, marked by key points; the text engine reads ``forms``, ``contrary``, ``needs`` and ``rules``."""
 
     kind: Literal["text"]
     headline: StrictBool = False
     key_points: Annotated[list[KeyPoint], Field(min_length=2, max_length=6)]
     misconceptions: list[Misconception] = []
     model_answer: Bilingual
-    core: Any = None
-    samples: list[Sample] = []
 
     @model_validator(mode="after")
     def _check(self):
@@ -347,10 +334,6 @@ class TextQuestion(Question):
         for claim in self.misconceptions:
             if not {*claim.contradicts} <= {*points}:
                 raise ValueError(f"misconceptions: {claim.id}: contradicts a key point that there is not")
-        for sample in self.samples:
-            unknown = {*sample.met, *sample.contradicted} - {*points} | {*sample.misconceptions} - {*claims}
-            if unknown:
-                raise ValueError(f"samples: unknown key point or misconception {', '.join(sorted(unknown))}")
         if self.headline != (self.id in HEADLINES):
             raise ValueError("headline: must be true for the headline ids and for no other")
         if self.headline and len(self.key_points) != 4:

@@ -122,13 +122,8 @@ def test_a_multi_has_right_and_wrong_boxes(write, correct):
 
 def test_a_headline_question_has_four_key_points(write):
     record = RECORDS["gan-what"]
-    found = problems(write(record | {"key_points": record["key_points"][1:], "samples": []}))
+    found = problems(write(record | {"key_points": record["key_points"][1:]}))
     assert any("has four, found 3" in line for line in found)
-
-
-def test_samples_name_known_key_points(write):
-    record = RECORDS["gan-what"] | {"samples": [{"lang": "en", "text": "x", "marks": 1, "met": ["nonsense"]}]}
-    assert any("nonsense" in line for line in problems(write(record)))
 
 
 def test_every_problem_of_a_file_is_told_at_once(write):
