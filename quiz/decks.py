@@ -109,12 +109,13 @@ def _note_type(genanki):
 def tsv(questions, languages):
     """A table as tab-separated text, a line for each question: id, deck, tags, then question and answer per language.
 
-    The lines before the table tell Anki how to read it; the last of them names the columns.
+    The lines before the table tell Anki how to read it: an id keeps a card its reviews when the table is imported again,
+    a question is the front of a card and the answer its back. The last of these lines names the columns.
     """
     columns = ["id", "deck", "tags"]
     columns += [f"{side}_{language}" for language in languages for side in ("question", "answer")]
     out = io.StringIO()
-    out.write("#separator:tab\n#html:true\n#deck column:2\n#tags column:3\n#columns:" + "\t".join(columns) + "\n")
+    out.write("#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n#columns:" + "\t".join(columns) + "\n")
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for question in questions:
         row = [question.id, deck_name(question.topic), " ".join(tags(question)), *sides(question, languages)]

@@ -218,7 +218,7 @@ def test_the_table_reads_back():
     columns, rows = read_table(content)
     assert columns == ["id", "deck", "tags", "question_zh", "answer_zh", "question_en", "answer_en"]
     assert [row[0] for row in rows] == [one.id for one in BANK]
-    assert content.count("\n") == 5 + len(BANK)
+    assert content.count("\n") == 6 + len(BANK)
     for row, one in zip(rows, BANK, strict=True):
         assert len(row) == len(columns) and not any(character in cell for cell in row for character in "\t\n\r")
         assert row[3:] == decks.sides(one, ["zh", "en"])
