@@ -1,4 +1,4 @@
-"""Ask a conditional generator for a class by hand: a slider and a button; a grid of all classes where nobody can click."""
+"""Pictures that a slider chooses: classes of a conditional generator, steps of a ladder; a grid of all where nobody can click."""
 
 import os
 
@@ -50,6 +50,43 @@ class Panel:
         """Draw new samples of the class on the slider."""
         labels = np.full(self.columns, self.slider.value)
         figure = imagegen.plots.grid(self.draw(labels, self.generator), columns=self.columns)
+        self.picture.value = figure._repr_png_()
+
+
+def leaf(images, labels, description):
+    """Return a panel that shows the image of the label on its slider; with `QUIZ_STATIC` set or without a kernel, a Figure of all.
+
+    Args:
+        images: (N, H, W, 3) or (N, H, W, 1) in [0, 1].
+        labels: N different texts.
+        description: what the slider turns.
+    """
+    if _somebody_can_click():
+        return Leaves(images, labels, description).box
+    figure = imagegen.plots.grid(images, labels=labels, title=description)
+    figure.set_dpi(2 * imagegen.plots.DPI)
+    return figure
+
+
+class Leaves:
+    """Slider and picture; `box` is the widget. Works with ipywidgets 7.7 and 8."""
+
+    def __init__(self, images, labels, description):
+        import ipywidgets
+
+        self.images = dict(zip(labels, images, strict=True))
+        self.picture = ipywidgets.Image(format="png")
+        self.slider = ipywidgets.SelectionSlider(
+            options=list(labels), value=labels[len(labels) // 2], description=say(description)
+        )
+        self.slider.observe(lambda _: self.show(), names="value")
+        self.box = ipywidgets.VBox([self.slider, self.picture])
+        self.show()
+
+    def show(self):
+        """Draw the image of the label on the slider, large."""
+        figure = imagegen.plots.grid(self.images[self.slider.value][None])
+        figure.set_dpi(300)
         self.picture.value = figure._repr_png_()
 
 

@@ -326,7 +326,7 @@ class TransferLosses(Exercise):
         sizes = {"early": (6, 5, 3), "middle": (4, 3, 4), "late": (2, 3, 6), "unused": (3, 3, 2)}
 
         def activations(names):
-            return {name: rng.gamma(1.5, 1.0, size=(1, *sizes[name])).astype("float32") for name in names}
+            return {name: rng.gamma(1.5, 1.0, size=(2, *sizes[name])).astype("float32") for name in names}
 
         return {
             "features": activations(sizes),
@@ -457,7 +457,7 @@ class PixelStep(Exercise):
     def draw(self, rng):
         side, channels = int(rng.integers(4, 7)), int(rng.integers(3, 6))
         return {
-            "image": rng.uniform(0.2, 0.8, size=(1, side, side + 1, 3)).astype("float32"),
+            "image": rng.uniform(0.2, 0.8, size=(int(rng.integers(1, 3)), side, side + 1, 3)).astype("float32"),
             "kernel": rng.normal(size=(3, channels)).astype("float32"),
             "averages": {
                 "gamma": rng.uniform(0.5, 1.5, size=channels).astype("float32"),

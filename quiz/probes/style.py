@@ -65,18 +65,14 @@ def losses(transfer_losses, features, content, style):
         total = tf.add_n([tf.reduce_sum(tf.convert_to_tensor(part)) for part in parts])
     slopes = tape.gradient(total, watched)
 
-    def of_themselves():
-        """Style loss of the features whose own statistics are the target, with the learner's own idea of a Gram matrix."""
-        own = {}
-        for name in style:
-            flat = features[name].reshape(-1, features[name].shape[-1])
-            own[name] = tf.constant(flat.T @ flat / len(flat))[None]
-        return at(features, own)["style_loss"]
+    def gram(values):
+        return np.einsum("bhwi,bhwj->bij", values, values) / (values.shape[1] * values.shape[2])
 
+    own_statistics = tensors({name: gram(features[name]) for name in style})
     turned = {name: value[:, ::-1, ::-1].copy() for name, value in features.items()}
     return found | {
         "content_at_content": at(features | content)["content_loss"],
-        "style_at_style": of_themselves(),
+        "style_at_style": at(features, own_statistics)["style_loss"],
         "style_shuffled": at(turned)["style_loss"],
         "has_slopes": all(slopes[name] is not None for name in {*content, *style}),
     }
