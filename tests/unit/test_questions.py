@@ -47,7 +47,7 @@ def test_every_kind_loads(bank):
     assert {one.kind for one in bank.values()} == set(questions.KINDS)
     assert all(name == one.id for name, one in bank.items())
     assert bank["gan-equilibrium"].lesson == "01_gan" and bank["gan-equilibrium"].topic == "gan"
-    assert bank["gan-what"].key_points[2].rules == {"any": ["gradient"]}
+    assert bank["gan-what"].key_points[2].rules == {"patterns": ["dL/dG"]}
 
 
 def test_questions_do_not_change(bank):
