@@ -2,7 +2,7 @@
 # # Image generation: the interview course
 #
 # Each lesson is one interview question: you answer it in words and are graded by key points, find a planted bug, write the code,
-# and watch real digits come out of it in about a minute on two CPU cores. It remembers what you solved and what is still open.
+# and watch real digits come out of it in about a minute on two CPU cores. It remembers what you solved, and asks again before you forget.
 #
 # **中文版：** open [`zh/00_start_here.ipynb`](zh/00_start_here.ipynb).
 
@@ -10,7 +10,7 @@
 # # 图像生成：面试课
 #
 # 每一课就是一道面试题：先用自己的话作答，按要点评分；再找出埋好的缺陷；再动手写代码；两个 CPU 核上一分钟左右，
-# 就能看到真正的数字从你的代码里长出来。做过什么、错在哪里，它都替你记着。
+# 就能看到真正的数字从你的代码里长出来。做过什么、错在哪里，它都替你记着，该复习时会再问你。
 #
 # **English:** open [`../00_start_here.ipynb`](../00_start_here.ipynb).
 
@@ -24,6 +24,34 @@
 quiz.course_map()
 
 # %% [markdown] lang="en"
+# ## Today's review
+#
+# `quiz.review()` asks what you are about to forget, then today's new questions. What you got wrong comes again in ten minutes, what
+# you knew in days, later in weeks. Is there a date? `quiz.review(exam="2027-01-31")` spreads the rest so that you have seen every question before it.
+
+# %% [markdown] lang="zh"
+# ## 今日复习
+#
+# `quiz.review()` 先问你快要忘掉的题，再问今天的新题。答错的十分钟后再来，答对的过几天、几周再来。面试日期定了？
+# `quiz.review(exam="2027-01-31")` 会把剩下的题分摊到每一天，保证面试前全部做过一遍。
+
+# %%
+quiz.review()
+
+# %% [markdown] lang="en"
+# ## Your dashboard
+#
+# Mastery by topic and level, the days behind and ahead, and the key points that you keep missing.
+
+# %% [markdown] lang="zh"
+# ## 学习概况
+#
+# 各主题、各难度的掌握程度，过去和未来每天的题量，以及你总是漏掉的要点。
+
+# %%
+quiz.dashboard()
+
+# %% [markdown] lang="en"
 # ## How to use it, in ten lines
 #
 # 1. Work through the lessons in order; each says at the top how long it takes.
@@ -34,7 +62,7 @@ quiz.course_map()
 # 6. Training cells show a progress bar and live samples. *Kernel → Interrupt* stops them cleanly; what was trained is kept.
 # 7. `solutions/` holds every lesson solved and executed.
 # 8. Your answers stay on this computer. On Binder and Colab the disk vanishes: `quiz export progress my.jsonl` in a terminal, later `quiz import progress my.jsonl`.
-# 9. No notebook needed: `quiz ask`, `quiz list`, `quiz progress` work in a terminal.
+# 9. No notebook needed: `quiz list`, `quiz ask`, `quiz review`, `quiz progress` work in a terminal.
 # 10. Done with a lesson? *Kernel → Shut Down*: each TensorFlow kernel takes half a gigabyte.
 
 # %% [markdown] lang="zh"
@@ -48,7 +76,7 @@ quiz.course_map()
 # 6. 训练单元有进度条和实时样本。*Kernel → Interrupt* 能干净地停下，已经训练的部分会保留。
 # 7. `solutions/` 里是每一课解好并运行过的版本。
 # 8. 你的作答只保存在这台电脑上。Binder 和 Colab 的磁盘会消失：先在终端运行 `quiz export progress my.jsonl`，下次再 `quiz import progress my.jsonl`。
-# 9. 不开笔记本也行：终端里有 `quiz ask`、`quiz list`、`quiz progress`。
+# 9. 不开笔记本也行：终端里有 `quiz list`、`quiz ask`、`quiz review`、`quiz progress`。
 # 10. 学完一课请 *Kernel → Shut Down*：每个 TensorFlow 内核要占半个 GB 内存。
 
 # %% [markdown] lang="en"
