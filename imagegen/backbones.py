@@ -223,6 +223,7 @@ def vgg19():
     outcome = {}
 
     def build():
+        keras.utils.disable_interactive_logging()  # in this thread only: no progress bar of a download that may never end
         images = keras.Input((None, None, 3), name="images")
         # What keras.applications.vgg19.preprocess_input does: bytes, blue first, minus the mean of ImageNet.
         centred = 255.0 * images[..., ::-1] - numpy.array([103.939, 116.779, 123.68], numpy.float32)
