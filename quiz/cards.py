@@ -172,7 +172,7 @@ def environment():
 
 
 def words(language, formula):
-    """What templates write texts with, in one language: say(en, zh), block(text), inline(text), and names of codes.
+    """What templates write with, in one language: say(en, zh), block(text), inline(text), and the names of codes.
 
     Args:
         language: "en" or "zh".
@@ -182,6 +182,8 @@ def words(language, formula):
 
     return {
         "language": language,
+        # A browser picks the Chinese glyphs by the language that a page names.
+        "html_language": {"en": "en", "zh": "zh-CN"}[language],
         "say": lambda en, zh: Text(en, zh).get(language),
         "block": lambda text: Markup(markup.to_html(text.get(language), formula)),
         "inline": lambda text: Markup(markup.inline(text.get(language), formula)),
@@ -190,17 +192,16 @@ def words(language, formula):
     }
 
 
-def front(one, language, formula=anki_formula):
-    """What is asked, as HTML in one language.
+def render(template, one, language, formula):
+    """A template filled with a Card, HTML in one language; ``formula`` turns a formula with its dollar signs into HTML."""
+    return environment().get_template(template).render(card=one, **words(language, formula)).strip()
 
-    Args:
-        one: a Card.
-        language: "en" or "zh".
-        formula: turns a formula with its dollar signs into HTML.
-    """
-    return environment().get_template("card_front.html").render(card=one, **words(language, formula)).strip()
+
+def front(one, language, formula=anki_formula):
+    """What a Card asks, as HTML in one language."""
+    return render("card_front.html", one, language, formula)
 
 
 def back(one, language, formula=anki_formula):
-    """What is right and why, as HTML in one language; arguments as for ``front``."""
-    return environment().get_template("card_back.html").render(card=one, **words(language, formula)).strip()
+    """What is right and why, as HTML in one language."""
+    return render("card_back.html", one, language, formula)

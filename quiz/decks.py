@@ -6,13 +6,12 @@ import io
 import os
 from pathlib import Path
 
-from quiz.cards import anki_formula, back, card, environment, front, words
+from quiz.cards import anki_formula, card, environment, render
 from quiz.language import LANGUAGES
 
 DECK = "Image generation"
 SEED = 0
 """Cards keep their letters and numbers from one export to the next."""
-HTML_LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
 class MissingGenanki(ImportError):
@@ -37,14 +36,8 @@ def tags(question):
 def sides(question, languages):
     """Question and answer as HTML for each language in turn, a flat list of str without line breaks."""
     one = card(question, SEED)
-    return [_one_line(_in_language(one, side, language)) for language in languages for side in (front, back)]
-
-
-def _in_language(one, side, language):
-    """A browser picks the Chinese glyphs by the language that is named."""
-    about = environment().get_template("card_about.html").render(card=one, **words(language, anki_formula))
-    html = about + side(one, language) if side is front else side(one, language)
-    return f'<div lang="{HTML_LANGUAGES[language]}">{html}</div>'
+    templates = ("anki_front.html", "anki_back.html")
+    return [_one_line(render(name, one, language, anki_formula)) for language in languages for name in templates]
 
 
 def _one_line(html):
@@ -115,7 +108,11 @@ def tsv(questions, languages):
     columns = ["id", "deck", "tags"]
     columns += [f"{side}_{language}" for language in languages for side in ("question", "answer")]
     out = io.StringIO()
-    out.write("#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n#columns:" + "\t".join(columns) + "\n")
+    out.write(
+        "#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n#columns:"
+        + "\t".join(columns)
+        + "\n"
+    )
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for question in questions:
         row = [question.id, deck_name(question.topic), " ".join(tags(question)), *sides(question, languages)]

@@ -1,6 +1,7 @@
 """Sheets to print: the same questions with and without the key, in both languages, readable without a network."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -91,8 +92,11 @@ def test_the_command(quiz, tmp_path, monkeypatch):
     assert code == 0 and out.startswith("# Image generation") and "# Key" in out
 
 
-@pytest.mark.parametrize("arguments", [["--format", "pdf"], ["--count", "0"], ["--topic", "style", "--kind", "bug"]])
+@pytest.mark.parametrize(
+    "arguments", [["--format", "pdf"], ["--count", "0"], ["--kind", "number", "--level", "senior"]]
+)
 def test_bad_usage(quiz, arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IMAGEGEN_BANK", str(Path(__file__).parents[1] / "fixtures" / "bank"))
     code, _, err = quiz("export", "sheet", *arguments)
     assert code == 2 and err.count("\n") == 1 and not list(tmp_path.iterdir())
