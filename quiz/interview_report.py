@@ -14,7 +14,7 @@ from quiz.course import LESSONS
 from quiz.grading import SYMPTOM_NAMES
 from quiz.interviewing import clock_text
 from quiz.language import Text
-from quiz.questions import LEVELS, bank
+from quiz.questions import ARXIV_ID, LEVELS, bank
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SECTIONS = {
@@ -48,6 +48,8 @@ STATES = {
     "unsure": ("?", Text("not clear", "说得不清楚")),
     "missing": ("–", Text("not said", "没有提到")),
 }
+SAME = Text("{}", "{}")
+PUT_RIGHT = Text("{}; said when asked", "{}，追问后说到了")
 ENDINGS = {
     "done": Text("All questions were asked.", "所有问题都问完了。"),
     "time": Text("Time was up.", "时间到，面试结束。"),
@@ -109,7 +111,7 @@ class ToReview:
     """One thing to review: what it is, why, where to read, and how to answer it once more."""
 
     title: str
-    reason: str
+    reasons: tuple
     links: tuple
     command: str
 
@@ -142,18 +144,21 @@ def review(record, folder=None):
     for answer in weak:
         # A probe belongs to the question that it followed, which is listed once.
         found.setdefault(answer["question"], whole.get(answer["question"], answer))
-    return [_to_review(answer, record["lang"], folder) for answer in list(found.values())[:MOST_TO_REVIEW]]
+    listed = [_to_review(answer, record, folder) for answer in found.values()]
+    return [one for one in listed if one.reasons][:MOST_TO_REVIEW]
 
 
 def _wrong_claim(answer):
     return bool(answer["claims"]) or any(point["state"] == "contradicted" for point in answer["points"])
 
 
-def _to_review(answer, lang, folder):
-    question = bank()[answer["question"]]
+def _to_review(answer, record, folder):
+    question, lang = bank()[answer["question"]], record["lang"]
     item = question.exercise if question.kind == "code" else question.id
     command = f"quiz check {item} …" if question.kind == "code" else f"quiz ask {item}"
-    return ToReview(_one_line(answer["prompt"][lang] if not answer["asked"] else question.prompt.get(lang)), _reason(answer, question, lang), links(question, _sections(answer), lang, folder), command)
+    title = question.prompt.get(lang) if answer["asked"] else answer["prompt"][lang]
+    reasons = _reasons(answer, question, record)
+    return ToReview(_one_line(title), reasons, links(question, _sections(answer), lang, folder), command)
 
 
 def _sections(answer):
@@ -162,17 +167,24 @@ def _sections(answer):
     return ("claims", "idea") if _wrong_claim(answer) else ("idea",)
 
 
-def _reason(answer, question, lang):
-    """Why it is listed: what was left out or turned round, in one line."""
+def _reasons(answer, question, record):
+    """Why it is listed, a tuple of lines: what was left out or turned round, and not put right when asked about."""
+    lang = record["lang"]
     if answer["skipped"]:
-        return LABELS["skipped"].get(lang)
+        return (LABELS["skipped"].get(lang),)
     if question.kind != "text":
-        return Text(f"{100 * answer['score']:.0f} of 100", f"{100 * answer['score']:.0f} 分").get(lang)
+        return (Text(f"{100 * answer['score']:.0f} of 100", f"{100 * answer['score']:.0f} 分").get(lang),)
     statements = {point.id: point.statement.get(lang) for point in question.key_points}
-    wanted = answer["asked"] or list(statements)
+    wanted = set(answer["asked"] or statements) - put_right(record, answer["question"])
     gaps = [point for point in answer["points"] if point["state"] != "met" and point["id"] in wanted and point["id"] in statements]
     gaps.sort(key=lambda point: tuple(STATES).index(point["state"]))
-    return " ".join(f"{STATES[point['state']][0]} {render.plain(statements[point['id']])}" for point in gaps)
+    return tuple(f"{STATES[point['state']][0]} {render.plain(statements[point['id']])}" for point in gaps)
+
+
+def put_right(record, question_id):
+    """The key points of a question that were said when the interviewer asked about them, a set of ids."""
+    probes = [answer for answer in record["answers"] if answer["question"] == question_id and answer["asked"]]
+    return {point["id"] for answer in probes for point in answer["points"] if point["state"] == "met" and point["id"] in answer["asked"]}
 
 
 def links(question, sections, lang, folder=None):
@@ -184,15 +196,20 @@ def links(question, sections, lang, folder=None):
     lesson = next((lesson for lesson in LESSONS if lesson.topic == question.topic), None)
     if lesson is None:
         return tuple(
-            Link(f"arXiv:{source}", f"https://arxiv.org/abs/{source}") if re.fullmatch(r"\d{4}\.\d{4,5}", source) else Link(source, "")
+            Link(_source(source), f"https://arxiv.org/abs/{source}" if ARXIV_ID.fullmatch(source) else "")
             for source in question.sources
         )
     notebook = f"{lesson.stem}.ipynb" if lang == "en" else f"{lang}/{lesson.stem}.ipynb"
     base = _base(folder)
+    titles = [f"{lesson.stem[:2]} {lesson.title.get(lang)} · "] + [""] * len(sections)
     return tuple(
-        Link(f"{lesson.stem[:2]} {lesson.title.get(lang)} · {SECTIONS[one].get(lang)}", f"{base}/{notebook}#{anchor(SECTIONS[one].get(lang))}")
-        for one in sections
+        Link(f"{title}{SECTIONS[one].get(lang)}", f"{base}/{notebook}#{anchor(SECTIONS[one].get(lang))}")
+        for title, one in zip(titles, sections, strict=False)
     )
+
+
+def _source(source):
+    return f"arXiv:{source}" if ARXIV_ID.fullmatch(source) else source
 
 
 def anchor(heading):
@@ -201,13 +218,16 @@ def anchor(heading):
 
 
 def _base(folder):
-    """The notebooks' folder as seen from the report's."""
-    if folder is None or not NOTEBOOKS.is_dir():
+    """The notebooks' folder as seen from the report's: the one around it, else the one beside this package."""
+    if folder is None:
         return "notebooks"
+    folder = Path(folder).resolve()
+    around = [place / "notebooks" for place in (folder, *folder.parents)]
+    notebooks = next((place for place in (*around, NOTEBOOKS) if (place / f"{LESSONS[0].stem}.ipynb").is_file()), None)
     try:
-        return percent(Path(os.path.relpath(NOTEBOOKS, Path(folder).resolve())).as_posix())
+        return percent(Path(os.path.relpath(notebooks, folder)).as_posix()) if notebooks else "notebooks"
     except ValueError:  # another drive
-        return NOTEBOOKS.as_uri()
+        return notebooks.as_uri()
 
 
 @dataclass(frozen=True)
@@ -235,8 +255,9 @@ class Shown:
     why: str
 
 
-def shown(number, answer, lang):
+def shown(number, answer, record):
     """An answer of the record for the templates."""
+    lang = record["lang"]
     question = bank().get(answer["question"])
     return Shown(
         number=number,
@@ -252,7 +273,7 @@ def shown(number, answer, lang):
         skipped=answer["skipped"],
         answer=_answer(answer, question, lang),
         listing=question.broken_listing if question is not None and question.kind == "bug" else "",
-        points=_points(answer, question, lang),
+        points=_points(answer, question, record),
         claims=_claims(answer, question, lang),
         feedback=tuple(render.plain(line[lang]) for line in answer["feedback"]),
         checks=tuple(_check(check, lang) for check in answer["detail"].get("checks", ())),
@@ -278,13 +299,20 @@ def _answer(answer, question, lang):
     return "; ".join(parts) if lang == "en" else "；".join(parts)
 
 
-def _points(answer, question, lang):
+def _points(answer, question, record):
     """(mark, state, statement, what is told of it, quote) for each key point that was asked about."""
     if question is None or question.kind != "text":
         return ()
+    lang, later = record["lang"], set() if answer["asked"] else put_right(record, question.id)
     statements = {point.id: render.plain(point.statement.get(lang)) for point in question.key_points}
     return tuple(
-        (STATES[point["state"]][0], point["state"], statements[point["id"]], STATES[point["state"]][1].get(lang), render.safe(point["quote"] or ""))
+        (
+            STATES[point["state"]][0],
+            point["state"],
+            statements[point["id"]],
+            (PUT_RIGHT if point["id"] in later and point["state"] != "met" else SAME).format(STATES[point["state"]][1].get(lang)).get(lang),
+            render.safe(point["quote"] or ""),
+        )
         for point in answer["points"]
         if point["id"] in statements and (not answer["asked"] or point["id"] in answer["asked"])
     )
@@ -296,7 +324,7 @@ def _claims(answer, question, lang):
         return ()
     known = {one.id: one for one in question.misconceptions}
     return tuple(
-        (render.plain(known[one["id"]].statement.get(lang)), render.safe(one["quote"] or ""), render.plain(known[one["id"]].feedback.get(lang)), known[one["id"]].source)
+        (render.plain(known[one["id"]].statement.get(lang)), render.safe(one["quote"] or ""), render.plain(known[one["id"]].feedback.get(lang)), _source(known[one["id"]].source))
         for one in answer["claims"]
         if one["id"] in known
     )
@@ -373,7 +401,7 @@ def _view(record, folder):
         "topics": shares(record, "topic"),
         "levels": shares(record, "level"),
         "review": review(record, folder),
-        "answers": [shown(number, answer, lang) for number, answer in enumerate(record["answers"], 1)],
+        "answers": [shown(number, answer, record) for number, answer in enumerate(record["answers"], 1)],
     }
 
 

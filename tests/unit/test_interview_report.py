@@ -89,7 +89,7 @@ def test_the_report_holds_every_answer_with_its_points_and_scores():
     for report in (Page(interview_report.html(record)).text, interview_report.markdown(record).replace("\\", "")):
         for number, answer in enumerate(record["answers"], 1):
             assert answer["question"] in report and str(number) in report
-            assert interview_report.shown(number, answer, "en").title[:60] in report
+            assert interview_report.shown(number, answer, record).title[:60] in report
             if answer["kind"] == "words" and not answer["skipped"]:
                 assert "The generator copies the data." in report
         for told in ("said the other way round", "not clear", "not said", "Skipped.", "line 1; it crashes", "the <sign>", "A model answer"):
@@ -182,6 +182,19 @@ def test_wrong_claims_are_reviewed_before_gaps_and_a_question_is_listed_once():
     assert 0 < len(found) <= interview_report.MOST_TO_REVIEW
     assert "3 · What costs you the offer" in found[0].links[0].text
     assert len({one.command for one in found}) == len(found)
+
+
+def test_what_was_said_when_asked_is_no_longer_to_review():
+    record = interviewed()
+    first = record["answers"][0]
+    gaps = [point for point in first["points"] if point["state"] != "met"]
+    probe = first | {"asked": [gaps[0]["id"]], "points": [gaps[0] | {"state": "met"}], "score": 1.0, "claims": []}
+    record["answers"] = [first, probe]
+    (one,) = interview_report.review(record)
+    assert len(one.reasons) == len(gaps) - 1
+    assert "said when asked" in interview_report.markdown(record)
+    probe |= {"asked": [gap["id"] for gap in gaps], "points": [gap | {"state": "met"} for gap in gaps]}
+    assert interview_report.review(record) == []
 
 
 def test_a_good_interview_leaves_nothing_to_review():
