@@ -64,7 +64,7 @@ def leaf(images, labels, description):
     if _somebody_can_click():
         return Leaves(images, labels, description).box
     figure = imagegen.plots.grid(images, labels=labels, title=description)
-    figure.set_dpi(2 * imagegen.plots.DPI)
+    figure.set_dpi(1.5 * imagegen.plots.DPI)
     return figure
 
 

@@ -55,10 +55,12 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
+from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from imagegen import backbones, explorer, training
 
 keras.utils.set_random_seed(1)
+set_matplotlib_formats("jpeg", pil_kwargs={"quality": 90})  # photographs: a fraction of the size of PNG
 
 # %% [markdown] lang="en"
 # ## 1 · Answer first
@@ -451,8 +453,8 @@ for (content_loss, style_loss), name in (
 # **内容**：结果的内容损失，除以风格图自己的内容损失。0 就是原照片，100% 就和纹理图一样面目全非。
 
 # %%
-STYLE_WEIGHT, SMOOTHNESS = 100.0, 3.0
-STEPS, SECONDS, RATE = 80, 12, 0.03
+STYLE_WEIGHT, SMOOTHNESS = 100.0, 8.0
+STEPS, SECONDS, RATE = 80, 25, 0.025
 
 
 def total_variation(images):
@@ -482,11 +484,13 @@ def optimise(canvas, extractor, objective, steps=STEPS, sample=None):
     return training.train(step, itertools.repeat(0), steps=steps, seconds=SECONDS, sample=sample, every=3)
 
 
-def stylise(contents, styles, extractor=imagenet, content_layer=CONTENT_LAYER, losses=transfer_losses, steps=STEPS):
+def stylise(
+    contents, styles, extractor=imagenet, content_layer=CONTENT_LAYER, losses=transfer_losses, steps=STEPS, live=False
+):
     """Images (B, H, W, 3) with the content of `contents` and the style of `styles`, and the History of the run."""
     canvas = tf.Variable(contents)
     objective = objective_for(canvas, contents, styles, extractor, content_layer, losses, STYLE_WEIGHT)
-    history = optimise(canvas, extractor, objective, steps, sample=canvas.numpy)
+    history = optimise(canvas, extractor, objective, steps, sample=canvas.numpy if live else None)
     return canvas.numpy(), history
 
 
@@ -512,7 +516,7 @@ def gallery(rows, size=1.25):
     plt.show()
 
 
-(cat_of_petals,), history = stylise(cat[None], petals[None])
+(cat_of_petals,), history = stylise(cat[None], petals[None], live=True)
 fall, moved = report(cat_of_petals, cat, petals)
 print(
     quiz.Text(
@@ -540,7 +544,7 @@ plt.show()
 # 眼睛、鼻子、毛都还在原处，变的是它们的“材料”和颜色：颜色也是统计量的一部分，不想要可以另行去掉（[1606.05897](https://arxiv.org/abs/1606.05897)）。
 # 再来四张，放在同一个批次里：每张图有自己的目标，Gram 矩阵互不相混。
 
-# %% tags=["picture"]
+# %%
 pairs = [(cat, tissue), (pavilion, petals), (pavilion, gravel), (coffee, petals)]
 contents, styles = (np.stack(images) for images in zip(*pairs))
 results, _ = stylise(contents, styles, steps=60)
@@ -590,7 +594,7 @@ def train_the_network(content, style):
     """The mutant: a copy of the network learns to see the style in the unchanged photograph."""
     student = backbones.extractor("efficientnet_lite0", STYLE_LAYERS)
     student.trainable = True
-    canvas, optimizer = tf.constant(content), keras.optimizers.Adam(1e-3)
+    canvas, optimizer = tf.constant(content), keras.optimizers.Adam(3e-4)
     optimizer.build(student.trainable_variables)
     objective = objective_for(canvas, content, style, imagenet, CONTENT_LAYER, transfer_losses, STYLE_WEIGHT)
 
@@ -601,7 +605,7 @@ def train_the_network(content, style):
         optimizer.apply(tape.gradient(loss, student.trainable_variables), student.trainable_variables)
         return loss
 
-    return content, training.train(step, itertools.repeat(0), steps=30, seconds=SECONDS)
+    return content, training.train(step, itertools.repeat(0), steps=60, seconds=SECONDS)
 
 
 random_filters = backbones.extractor("random", STYLE_LAYERS)
@@ -629,13 +633,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 # Read the last column against the first. Every run made its own loss fall; the run with the unnormalised Gram matrix by the largest factor of all,
-# and it is worse in both respects: early layers alone were matched, so there is colour and grain but no petal, and nothing held the content. A shallow content layer
-# asks for the photograph's own texture, which style then overwrites. Random filters describe colour and grain well enough to paint with, but a trained
-# network hardly sees a change of style. And whoever trains the network gets a fine curve and the photograph back.
+# and it is worse in both respects: only early layers counted, and nothing held the content. A shallow content layer
+# asks for the photograph's own texture. Style overwrites that anyway, and what the deeper layer would have held moves much further.
+# Random filters describe colour and grain well enough to paint with, but a trained network hardly sees a change of style.
+# And whoever trains the network gets a fine curve and the photograph back.
 
 # %% [markdown] lang="zh"
-# 把最后一列和第一列对着看。每次训练自己的损失都在降；Gram 没有归一化的那次降得最多，却在两方面都更差：只匹配了浅层，有颜色和颗粒却没有花瓣，
-# 内容也没有谁守着。内容层太浅，要求的是照片自己的纹理，随后又被风格覆盖。随机滤波器足以描述颜色和颗粒，画得出来，但在训练过的网络看来，
+# 把最后一列和第一列对着看。每次训练自己的损失都在降；Gram 没有归一化的那次降得最多，却在两方面都更差：起作用的只有浅层，
+# 内容也没有谁守着。内容层太浅，要求的是照片自己的纹理，反正会被风格覆盖，而深一层本来能守住的东西却移动得远得多。随机滤波器足以描述颜色和颗粒，画得出来，但在训练过的网络看来，
 # 风格几乎没变。至于训练了网络的那位，得到的是一条漂亮的曲线，外加原来那张照片。
 
 # %% [markdown] lang="en"
@@ -662,7 +667,7 @@ for value in weights:
     fall, moved = report(ladder[-1], pavilion, petals)
     print(f"{value:6g} {f'1/{fall:.1f}':>8} {moved:8.0%}")
 
-# %%
+# %% tags=["picture"]
 explorer.leaf(np.stack(ladder), [f"{value:g}" for value in weights], str(quiz.Text("style weight", "风格权重")))
 
 # %% [markdown] lang="en"
