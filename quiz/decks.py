@@ -3,8 +3,14 @@
 import csv
 import hashlib
 import io
+import itertools
 import os
+import sqlite3
+import time
+import zipfile
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from quiz.cards import anki_formula, card, environment, render
 from quiz.language import LANGUAGES
@@ -76,10 +82,23 @@ def write_anki(questions, path, languages):
         deck.add_note(genanki.Note(model, fields, guid=guid, tags=tags(question), due=place))
     partial = _partial(path)
     try:
-        genanki.Package(list(decks.values())).write_to_file(partial)
+        _zip(genanki.Package(list(decks.values())), partial)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _zip(package, path):
+    """Write the package as its own method would, but packed, and without the temporary file that it leaves behind."""
+    now = time.time()
+    with TemporaryDirectory() as folder:
+        collection = Path(folder) / "collection.anki2"
+        with closing(sqlite3.connect(collection)) as connection:
+            package.write_to_db(connection.cursor(), now, itertools.count(int(now * 1000)))
+            connection.commit()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(collection, collection.name)
+            archive.writestr("media", "{}")
 
 
 def _note_type(genanki):
