@@ -29,6 +29,7 @@ _HEADINGS = {
     "COMMAND [ARGS]...": "命令 [参数]...",
     "Show this message and exit.": "显示本帮助并退出。",
     "[required]": "[必填]",
+    "[default: ": "[默认：",
 }
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from urllib.parse import quote as percent
 
 from quiz import render
-from quiz.course import LESSONS
+from quiz.course import LESSONS, SHORT_NAMES
 from quiz.grading import SYMPTOM_NAMES
 from quiz.interviewing import clock_text
 from quiz.language import Text
 from quiz.questions import ARXIV_ID, LEVELS, bank
+from quiz.terminal import LEVEL_NAMES
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SECTIONS = {
@@ -29,19 +30,6 @@ SECTION_OF = {"bug": "defect", "code": "build", "number": "follow-ups"}
 MOST_TO_REVIEW = 5
 WELL = 0.75
 """A question answered this well is not among those to review."""
-TOPIC_NAMES = {
-    "ae": Text("Autoencoders", "自编码器"),
-    "style": Text("Style transfer", "风格迁移"),
-    "tokens": Text("Image tokens", "图像 token 化"),
-    "ar": Text("Autoregressive models", "自回归模型"),
-    "diffusion": Text("Diffusion", "扩散模型"),
-    "guidance": Text("Guidance", "引导"),
-    "latent": Text("Latent diffusion", "潜空间扩散"),
-    "flow": Text("Flow matching", "流匹配"),
-    "control": Text("Fine-tuning and control", "微调与控制"),
-    "eval": Text("Evaluation and safety", "评测与安全"),
-} | {lesson.topic: lesson.title for lesson in LESSONS}
-LEVEL_NAMES = {"junior": Text("junior", "初级"), "mid": Text("mid", "中级"), "senior": Text("senior", "高级")}
 STATES = {
     "met": ("✓", Text("said", "说到了")),
     "contradicted": ("✗", Text("said the other way round", "说反了")),
@@ -127,7 +115,7 @@ def shares(record, name):
     groups = defaultdict(list)
     for answer in record["answers"]:
         groups[answer[name]].append(answer["score"])
-    names, order = (LEVEL_NAMES, LEVELS) if name == "level" else (TOPIC_NAMES, tuple(TOPIC_NAMES))
+    names, order = (LEVEL_NAMES, LEVELS) if name == "level" else (SHORT_NAMES, tuple(SHORT_NAMES))
     places = {one: order.index(one) if one in order else len(order) for one in groups}
     return [
         Share(names.get(one, Text(one, one)).get(record["lang"]), sum(found) / len(found), len(found))
@@ -263,7 +251,7 @@ def shown(number, answer, record):
         number=number,
         title=_one_line(answer["prompt"][lang]),
         level=LEVEL_NAMES[answer["level"]].get(lang),
-        topic=TOPIC_NAMES.get(answer["topic"], Text(answer["topic"], answer["topic"])).get(lang),
+        topic=SHORT_NAMES.get(answer["topic"], Text(answer["topic"], answer["topic"])).get(lang),
         item=answer["question"],
         is_follow_up=answer["reason"] in ("missing", "contradicted", "unsure", "skipped", "deeper"),
         score=answer["score"],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from quiz import interview_report
 from quiz.grading import draw
-from quiz.interviewing import TYPED, Interview, InterviewError, clock_text, kept_record, new_record
+from quiz.interviewing import KEEP_EVERY, TYPED, Interview, InterviewError, Ticker, clock_text, kept_record, new_record
 from quiz.language import Text, current, set_language
 from quiz.questions import bank
 from quiz.render import safe, styled
@@ -78,6 +78,7 @@ class Conversation(Asker):
     def lead(self, resumed=False):
         """Ask until the interview is over, then write the report; gives the report's paths, HTML and Markdown."""
         self._greet(resumed)
+        ticker = Ticker(self._keep_clock, KEEP_EVERY)
         try:
             while (turn := self.interview.turn) is not None:
                 self._one(turn)
@@ -87,7 +88,15 @@ class Conversation(Asker):
             self.interview.pause()
             self._say(f"\n{INTERRUPTED}", "bold")
             raise
+        finally:
+            ticker.stop()
         return self._end()
+
+    def _keep_clock(self, count):
+        """Now and then, so that a process that is killed has not forgotten the time; False when it is over."""
+        if self.interview.clock.running:
+            self.interview.save()
+        return not self.interview.finished
 
     def _greet(self, resumed):
         record = self.interview.record

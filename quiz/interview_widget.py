@@ -7,7 +7,6 @@ Within what ipywidgets 7.7 (Colab) and 8.1 share. The interview is kept after ev
 import inspect
 import sys
 import tempfile
-import threading
 from html import escape
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from IPython.display import Markdown, display
 from quiz import interview_report, markup
 from quiz.checking import check_functions
 from quiz.exercises import exercise
-from quiz.interviewing import TYPED, Interview, InterviewError, clock_text, kept_record, new_record
+from quiz.interviewing import KEEP_EVERY, TYPED, Interview, InterviewError, Ticker, clock_text, kept_record, new_record
 from quiz.language import Text, set_language
 from quiz.progress import Progress
 from quiz.questions import bank
@@ -56,8 +55,6 @@ ROUNDS = {
     "code": Text("write code", "写代码"),
 }
 NEAR_END_SECONDS = 300
-KEEP_EVERY = 10
-"""Seconds between two times that the running clock is kept."""
 _shown = []
 """The interview on the screen, if any: two must not answer for one record."""
 
@@ -263,26 +260,6 @@ class Panel:
         if self.interview and not self.interview.finished:
             self.interview.pause()
             self.place.children, self.buttons.layout.display = [ipywidgets.HTML(f"<p>{PAUSED}</p>")], "none"
-
-
-class Ticker:
-    """Calls ``tick(count)`` about once a second in a thread of its own, until it gives False, raises, or is stopped."""
-
-    def __init__(self, tick, seconds=1.0):
-        self._tick, self._seconds = tick, seconds
-        self._stopped = threading.Event()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def stop(self):
-        self._stopped.set()
-
-    def _run(self):
-        count = 0
-        while not self._stopped.wait(self._seconds):
-            count += 1
-            if not self._tick(count):
-                return
 
 
 def namespace():

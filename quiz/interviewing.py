@@ -28,6 +28,10 @@ LATER = ("words", "follow-up", "follow-up", "bug", "number")
 MOST_FOLLOW_UPS = 3
 LONGEST_QUOTE = 160
 SHORTEST, LONGEST = 2, 240
+KEEP_EVERY = 10
+"""Seconds between two times that the running clock is kept."""
+VERSION = 1
+"""Of the record."""
 
 LEADS = {
     "opening": (Text("Let us start with something broad.", "我们先从一个大一点的问题开始。"),),
@@ -108,6 +112,26 @@ class Clock:
         self._used, self._since = self.used, None
 
 
+class Ticker:
+    """Calls ``tick(count)`` about once a second in a thread of its own, until it gives False, raises, or is stopped."""
+
+    def __init__(self, tick, seconds=1.0):
+        self._tick, self._seconds = tick, seconds
+        self._stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self._stopped.set()
+
+    def _run(self):
+        count = 0
+        while not self._stopped.wait(self._seconds):
+            count += 1
+            if not self._tick(count):
+                return
+
+
 @dataclass(frozen=True)
 class Turn:
     """What the interviewer asks now.
@@ -153,6 +177,7 @@ def new_record(minutes=20, level="mid", lang=None, topic=(), seed=None):
         raise InterviewError(Text(f"minutes: must be from {SHORTEST} to {LONGEST}.", f"minutes：必须在 {SHORTEST} 到 {LONGEST} 之间。"))
     seed = random.randrange(2**31) if seed is None else seed
     return {
+        "version": VERSION,
         "id": str(uuid.uuid4()),
         "started": datetime.now().isoformat(timespec="seconds"),
         "minutes": minutes,
@@ -559,12 +584,12 @@ class Interview:
 
 
 def kept_record(progress):
-    """The record that is kept, finished or not; None when there is none that can be read."""
+    """The record that is kept, finished or not; None when there is none that this version can read."""
     try:
         record = json.loads(progress.draft(DRAFT) or "null")
     except ValueError:
         return None
-    return record if isinstance(record, dict) and "plan" in record else None
+    return record if isinstance(record, dict) and record.get("version") == VERSION else None
 
 
 def open_points(question, answer):

@@ -16,7 +16,7 @@ from quiz.grading import draw
 from quiz.interviewing import Interview, kept_record, new_record
 from quiz.language import Text
 from quiz.progress import Progress
-from quiz.questions import TOPICS, bank
+from quiz.questions import bank
 from quiz.stubs import stub
 from quiz.text.grading import ClaimResult, PointResult, TextResult
 
@@ -171,10 +171,6 @@ def test_a_topic_without_a_lesson_leads_to_its_papers():
     for question in (one for one in bank().values() if one.topic not in taught):
         found = interview_report.links(question, ("idea",), "en")
         assert found and all(link.target.startswith("https://arxiv.org/abs/") or not link.target for link in found)
-
-
-def test_every_topic_has_a_name():
-    assert set(interview_report.TOPIC_NAMES) == set(TOPICS)
 
 
 def test_wrong_claims_are_reviewed_before_gaps_and_a_question_is_listed_once():

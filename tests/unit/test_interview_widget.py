@@ -9,8 +9,8 @@ import pytest
 import quiz
 from quiz import interview_widget, interviewing, language
 from quiz.exercises import CheckOutcome, CheckResult
-from quiz.interview_widget import Panel, Ticker
-from quiz.interviewing import kept_record
+from quiz.interview_widget import Panel
+from quiz.interviewing import Ticker, kept_record
 from quiz.language import Text
 from quiz.progress import Progress
 from quiz.questions import bank
