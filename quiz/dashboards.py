@@ -165,7 +165,8 @@ def _name_days(axes, today, places):
 
 
 def _duration(seconds):
-    return str(HOURS.format(time=seconds / 3600) if seconds >= 2 * 3600 else MINUTES.format(time=seconds / 60))
+    minutes = max(1, seconds / 60)
+    return str(HOURS.format(time=minutes / 60) if minutes >= 120 else MINUTES.format(time=minutes))
 
 
 def _plain(axes, title, highest):

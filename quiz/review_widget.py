@@ -29,7 +29,7 @@ def review(topics=None, limit=None, exam=None):
     """Serve what is due, then what is new today; where nobody can click, list it.
 
     Args:
-        topics: topics to keep, such as ["gan"]; all when left out.
+        topics: a topic to keep, such as "gan", or several; all when left out.
         limit: the most questions that are served.
         exam: the day of your interview, such as "2027-01-31", kept from then on: new questions are spread so that
             every one is seen before it. "none" forgets it.

@@ -157,8 +157,9 @@ class Schedule:
         """What to answer now, a list of Cards.
 
         Cards that are due come first, the least remembered ones before the others; then as many new ones as the plan
-        has left for today, lesson by lesson, easy levels first. ``topics`` keeps only these topics.
+        has left for today, lesson by lesson, easy levels first. ``topics`` keeps only these topics, or this one.
         """
+        topics = [topics] if isinstance(topics, str) else topics
         wanted = [card for card in self.cards.values() if topics is None or card.question.topic in topics]
         again = sorted((card for card in wanted if self.is_due(card)), key=lambda card: (card.retrievability, card.due))
         new = sorted((card for card in wanted if not card.reviews), key=_by_lesson_and_level())

@@ -118,7 +118,8 @@ def test_new_ones_come_by_level_and_topics_and_limit_narrow_the_queue(progress):
     places = [levels.index(card.question.level) for card in queue]
     assert places == sorted(places) and len(queue) == len(bank())
     assert schedule.due(progress, limit=2) == queue[:2]
-    assert schedule.due(progress, topics=["music"]) == []
+    assert schedule.due(progress, topics="gan") == schedule.due(progress, topics=["ae", "gan"]) == queue
+    assert schedule.due(progress, topics="cgan") == []
 
 
 def test_without_a_date_a_day_brings_a_fixed_number_of_new_ones(progress, clock, monkeypatch):
