@@ -11,11 +11,13 @@ from matplotlib.ticker import MaxNLocator
 
 from quiz.course import SHORT_NAMES
 from quiz.language import Text, current
+from quiz.notebook import is_static
 from quiz.overview import Overview
 from quiz.progress import Progress
 from quiz.questions import LEVELS, bank
 from quiz.reviewing import left
 from quiz.terminal import LEVEL_NAMES
+from quiz.widgets import has_front_end
 
 WIDTH, DPI = 10.0, 150
 BLUE, LIGHT, ORANGE, GREY, PALE = "#0072B2", "#9CCBEB", "#D55E00", "#57606a", "#f3f4f6"
@@ -48,8 +50,14 @@ WEAK_HEAD = Text("| key point | question | said |\n|---|---|---|", "| 要点 | �
 
 
 def dashboard():
-    """Show where you stand: mastery, the days behind and ahead, time, and the key points that you miss most."""
+    """Show where you stand: mastery, the days behind and ahead, time, and the key points that you miss most.
+
+    Where no picture can be shown, the text alone is printed.
+    """
     overview = Overview(Progress())
+    if not (has_front_end() or is_static()):
+        print(headline(overview), weak_points(overview), sep="\n\n")
+        return
     display(Markdown(headline(overview)))
     if overview.attempts:
         display(Image(png(overview), width=int(WIDTH * 100)))

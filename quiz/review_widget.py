@@ -7,6 +7,7 @@ import ipywidgets
 from IPython.display import Markdown, display
 
 from quiz.language import Text
+from quiz.notebook import is_static
 from quiz.progress import Progress
 from quiz.reviewing import answered, comes_again, left, status
 from quiz.schedule import Schedule, read_day, set_exam
@@ -38,8 +39,9 @@ def review(topics=None, limit=None, exam=None):
         set_exam(Progress(), read_day(exam))
     if has_front_end():
         display(Review(topics, limit).box)
-    else:
-        display(Markdown(as_markdown(Schedule(Progress()), topics, limit)))
+        return
+    listed = as_markdown(Schedule(Progress()), topics, limit)
+    display(Markdown(listed)) if is_static() else print(listed)
 
 
 class Review:

@@ -9,6 +9,7 @@ from quiz.terminal import NoAnswer
 _ANSWERED = Text("Answered {count}, {right} of them right.", "共作答 {count} 题，答对 {right} 题。")
 _AGAIN = Text("{id} comes again {when}.", "{id} 下次复习：{when}。")
 _NOTHING = Text("Nothing is due.", "现在没有要复习的题目。")
+_NOTHING_HERE = Text("Nothing is left here today. The other topics:", "这里今天没有要做的题了。其他主题：")
 _NEXT = Text("The next question comes up {when}.", "下一题的复习时间：{when}。")
 _MORE = Text(
     "{unseen} questions are still new; tomorrow brings more of them.", "还有 {unseen} 道新题没做过，明天会继续安排。"
@@ -61,8 +62,10 @@ def answered(made):
 
 def left(schedule, topics=None):
     """What is still to answer now or, when that is nothing, what comes; a list of Texts."""
-    queue = schedule.due(topics)
-    return [status(schedule, queue)] if queue else outlook(schedule)
+    queue, anywhere = schedule.due(topics), schedule.due()
+    if anywhere:
+        return [status(schedule, queue)] if queue else [_NOTHING_HERE, status(schedule, anywhere)]
+    return outlook(schedule)
 
 
 def comes_again(card, now):

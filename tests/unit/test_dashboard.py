@@ -32,6 +32,15 @@ class Clock:
 
 
 @pytest.fixture
+def told(monkeypatch):
+    """What a notebook displays."""
+    displayed = []
+    monkeypatch.setenv("QUIZ_STATIC", "1")
+    monkeypatch.setattr(dashboards, "display", displayed.append)
+    return displayed
+
+
+@pytest.fixture
 def progress(tmp_path):
     return Progress(tmp_path / "home", clock=Clock())
 
@@ -159,17 +168,20 @@ def test_a_chinese_figure_names_a_font_that_has_the_characters(monkeypatch):
     assert dict(matplotlib.rcParams) == before
 
 
-def test_the_dashboard_without_data_says_what_to_do(reader, monkeypatch):
-    told = []
-    monkeypatch.setattr(dashboards, "display", told.append)
+def test_the_dashboard_without_data_says_what_to_do(reader, told):
     quiz.dashboard()
     assert len(told) == 1 and "quiz.review()" in told[0].data
     assert bool(HAN.search(told[0].data)) == (reader == "zh")
 
 
-def test_the_dashboard_with_data(reader, monkeypatch):
-    told = []
-    monkeypatch.setattr(dashboards, "display", told.append)
+def test_the_dashboard_is_text_where_no_picture_can_be_shown(reader, capsys):
+    words(Progress(), {"two-networks": "missing"})
+    quiz.dashboard()
+    out = capsys.readouterr().out
+    assert "`gan-what`" in out and bool(HAN.search(out)) == (reader == "zh")
+
+
+def test_the_dashboard_with_data(reader, told):
     words(Progress(), {"two-networks": "met", "opposed": "missing"})
     quiz.dashboard()
     headline, picture, below = told

@@ -1,5 +1,7 @@
 """The review in a notebook, clicked through without a browser."""
 
+from types import SimpleNamespace
+
 import pytest
 
 import quiz
@@ -61,14 +63,28 @@ def test_when_nothing_is_due_the_next_date_is_told():
     assert review.place.children == ()
 
 
-def test_an_answer_in_words_counts_with_its_final_grade():
+def test_an_answer_in_words_counts_with_its_final_grade(monkeypatch):
+    """One of four points is met, one is open: what the learner says of it decides the grade. The engine has tests of its own."""
+    states = ("met", "unsure", "missing", "missing")
+
+    def engine(asked, typed):
+        points = [
+            SimpleNamespace(id=point.id, state=state, quote=None)
+            for point, state in zip(asked.key_points, states, strict=True)
+        ]
+        return SimpleNamespace(points=points, low=1, high=2, score=1, unsure=True, flags=(), misconceptions=())
+
+    monkeypatch.setattr("quiz.text_widget.text.grade", engine)
     review = Review()
     while review.asked.kind != "text":
         review.next.click()
     answer(review)
+    assert Progress().attempts() == [] and review.next.description == str(SKIP)
+    said = review.form.ratings.children[0].children[1].children[0]
+    said.click()
     attempt = Progress().attempts()[-1]
-    assert attempt.item == review.asked.id and attempt.score == 0
-    assert "comes again in 10 min" in review.status.value
+    assert attempt.item == review.asked.id and attempt.score == 0.5
+    assert f"{review.asked.id} comes again tomorrow" in review.status.value
 
 
 def test_a_code_question_says_where_to_answer():
@@ -90,9 +106,14 @@ def test_where_nobody_can_click_what_is_due_is_listed(lang, monkeypatch):
     assert ("and 6 more" if lang == "en" else "还有 6 题") in as_markdown(Schedule(Progress()))
 
 
+def test_a_topic_that_is_done_points_at_the_others():
+    told = as_markdown(Schedule(Progress()), "vae")
+    assert "other topics" in told and "new today: 9" in told
+
+
 def test_the_date_is_kept(capsys):
     quiz.review(exam="2999-01-31")
-    assert exam_date(Progress()).year == 2999
+    assert exam_date(Progress()).year == 2999 and "(2999-01-31)" in capsys.readouterr().out
     with pytest.raises(ValueError, match="not in the future"):
         quiz.review(exam="2020-01-01")
     quiz.review(exam="none")
