@@ -23,6 +23,7 @@ class Lesson:
 LESSONS = (
     Lesson("01_gan", "gan", Text("Generative adversarial networks", "生成对抗网络"), Text("What is a GAN, how good are they, and what is wrong with this one?", "什么是 GAN？效果如何？这一份错在哪里？")),
     Lesson("02_metrics", "metrics", Text("Judging generated images", "图像生成质量评估"), Text("How do you evaluate generated images?", "怎样评估生成的图像？")),
+    Lesson("03_autoencoder", "ae", Text("Autoencoders", "自编码器"), Text("What is an autoencoder, and what is it used for in image generation?", "什么是自编码器？在图像生成里有什么用？")),
     Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？")),
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？")),
