@@ -1035,6 +1035,7 @@ quiz.ask("metrics-proxy")
 # [2104.11222](https://arxiv.org/abs/2104.11222) (resizing), [1711.06077](https://arxiv.org/abs/1711.06077) (distortion against perception), [2306.04675](https://arxiv.org/abs/2306.04675) (what is still wrong).
 #
 # **Review:** write the Fréchet distance again from memory in two days; explain the rank table to somebody in a week. `quiz list --topic metrics` in a terminal shows what is still open.
+# Next: [03 · Autoencoders](03_autoencoder.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -1049,3 +1050,4 @@ quiz.ask("metrics-proxy")
 # [2104.11222](https://arxiv.org/abs/2104.11222)（缩放）、[1711.06077](https://arxiv.org/abs/1711.06077)（失真与感知）、[2306.04675](https://arxiv.org/abs/2306.04675)（还有哪些问题）。
 #
 # **复习：**两天后凭记忆再写一遍 Fréchet 距离；一周后把那张名次表讲给别人听。在终端里运行 `quiz list --topic metrics` 可以看到还没掌握的题。
+# 下一课：[03 · 自编码器](03_autoencoder.ipynb)。
