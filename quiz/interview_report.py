@@ -1,5 +1,6 @@
 """The report of a mock interview, as a page of HTML and as Markdown, in the interview's language."""
 
+import json
 import os
 import re
 from collections import defaultdict
@@ -187,12 +188,14 @@ def links(question, sections, lang, folder=None):
             Link(_source(source), f"https://arxiv.org/abs/{source}" if ARXIV_ID.fullmatch(source) else "")
             for source in question.sources
         )
-    notebook = f"{lesson.stem}.ipynb" if lang == "en" else f"{lang}/{lesson.stem}.ipynb"
-    base = _base(folder)
+    name = f"{lesson.stem}.ipynb" if lang == "en" else f"{lang}/{lesson.stem}.ipynb"
+    root = NOTEBOOKS.parent if folder is None else Path(folder).resolve()
+    notebooks = _notebooks(root)
+    base = _relative(notebooks, root)
     titles = [f"{lesson.stem[:2]} {lesson.title.get(lang)} · "] + [""] * len(sections)
     return tuple(
-        Link(f"{title}{SECTIONS[one].get(lang)}", f"{base}/{notebook}#{anchor(SECTIONS[one].get(lang))}")
-        for title, one in zip(titles, sections, strict=False)
+        Link(f"{title}{heading}", f"{base}/{name}{fragment(notebooks / name, heading)}")
+        for title, heading in zip(titles, [SECTIONS[one].get(lang) for one in sections], strict=False)
     )
 
 
@@ -200,22 +203,31 @@ def _source(source):
     return f"arXiv:{source}" if ARXIV_ID.fullmatch(source) else source
 
 
-def anchor(heading):
-    """The fragment under which JupyterLab finds a heading."""
-    return percent(heading.replace(" ", "-"))
+def fragment(notebook, heading):
+    """What leads JupyterLab from a link to a heading: "#cell-id=..."; "" where the notebook is not there.
 
-
-def _base(folder):
-    """The notebooks' folder as seen from the report's: the one around it, else the one beside this package."""
-    if folder is None:
-        return "notebooks"
-    folder = Path(folder).resolve()
-    around = [place / "notebooks" for place in (folder, *folder.parents)]
-    notebooks = next((place for place in (*around, NOTEBOOKS) if (place / f"{LESSONS[0].stem}.ipynb").is_file()), None)
+    A link to the heading's own text leads nowhere in JupyterLab 4 when the text is not plain ASCII: it compares the heading
+    with the percent-encoded fragment.
+    """
     try:
-        return percent(Path(os.path.relpath(notebooks, folder)).as_posix()) if notebooks else "notebooks"
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    lines = {cell.get("id"): "".join(cell["source"]).splitlines() for cell in cells if cell["cell_type"] == "markdown"}
+    return next((f"#cell-id={cell}" for cell, source in lines.items() if f"## {heading}" in source), "")
+
+
+def _notebooks(folder):
+    """The folder of the notebooks: the one around a report's folder, else the one beside this package."""
+    around = [place / "notebooks" for place in (folder, *folder.parents)]
+    return next((place for place in around if (place / f"{LESSONS[0].stem}.ipynb").is_file()), NOTEBOOKS)
+
+
+def _relative(target, folder):
+    try:
+        return percent(Path(os.path.relpath(target, folder)).as_posix())
     except ValueError:  # another drive
-        return notebooks.as_uri()
+        return target.as_uri()
 
 
 @dataclass(frozen=True)

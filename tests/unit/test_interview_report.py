@@ -149,21 +149,33 @@ def test_the_chinese_report_is_chinese(topic):
         assert re.findall(r"\b[a-z]{3,} [a-z]{2,} [a-z]{2,}\b", re.sub(KEPT_IN_ENGLISH, "", text)) == []
 
 
-def headings(notebook):
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    return {heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+def cell(notebook, name):
+    """The source of a cell, found by its id."""
+    (found,) = [one for one in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if one["id"] == name]
+    return "".join(found["source"])
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
 def test_links_lead_to_headings_of_the_built_notebooks(lesson, lang, tmp_path):
     question = next(one for one in bank().values() if one.topic == lesson.topic)
-    for link in interview_report.links(question, interview_report.SECTIONS, lang, tmp_path):
+    found = interview_report.links(question, interview_report.SECTIONS, lang, tmp_path)
+    for link, heading in zip(found, interview_report.SECTIONS.values(), strict=True):
         target = urlsplit(link.target)
         notebook = (tmp_path / unquote(target.path)).resolve()
         assert notebook == REPOSITORY / "notebooks" / ("zh" if lang == "zh" else "") / f"{lesson.stem}.ipynb"
-        assert unquote(target.fragment) in headings(notebook)
+        kind, _, name = target.fragment.partition("=")
+        assert kind == "cell-id" and f"## {heading.get(lang)}" in cell(notebook, name).splitlines()
+
+
+def test_a_link_leads_to_the_notebooks_around_the_report(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / f"{LESSONS[0].stem}.ipynb").write_text("{}")
+    (tmp_path / "reports" / "mine").mkdir(parents=True)
+    question = next(one for one in bank().values() if one.topic == LESSONS[0].topic)
+    for folder, target in {"notebooks": ".", "reports/mine": "../../notebooks"}.items():
+        (link,) = interview_report.links(question, ["idea"], "en", tmp_path / folder)
+        assert link.target == f"{target}/{LESSONS[0].stem}.ipynb"
 
 
 def test_a_topic_without_a_lesson_leads_to_its_papers():
