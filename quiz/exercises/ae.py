@@ -75,7 +75,8 @@ class Linear(Exercise):
 
         right = projected(images, center, principal_components(train - center, size))
         own_center = images.mean(axis=0)
-        smallest = np.linalg.svd(train - center, full_matrices=False)[2][-size:]
+        directions = principal_components(train - center, train.shape[1])
+        smallest = directions[-size:]
         verdict.close(
             Text("reconstruction of new images", "对新图像的重建"),
             seen["reconstructed"],
@@ -114,6 +115,13 @@ class Linear(Exercise):
                     Text(
                         "the components are those of the new images: that is fitting on the test set",
                         "主成分是在新图像上求的：这是在测试集上拟合",
+                    ),
+                ),
+                "rows-for-columns": (
+                    projected(images, center, directions[:, :size].T),
+                    Text(
+                        "columns were taken where the rows are the directions: svd gives them already transposed",
+                        "方向在行里，你取成了列：svd 返回的已经是转置后的矩阵",
                     ),
                 ),
                 "smallest-components": (
@@ -230,12 +238,20 @@ class Denoise(Exercise):
         }
 
     def judge(self, inputs, seen, verdict):
-        if self._judge_shape(inputs, seen, verdict):
+        if self._judge_shape(inputs, seen, verdict) and self._judge_finite(seen, verdict):
             self._judge_noise(inputs, seen, verdict)
         self._judge_loss(inputs, seen, verdict)
 
     def _judge_shape(self, inputs, seen, verdict):
         return verdict.shape(Text("shape of the noisy images", "加噪图像的形状"), seen["noisy"], inputs["images"].shape)
+
+    def _judge_finite(self, seen, verdict):
+        return verdict.true(
+            Text("the noisy images are finite", "加噪图像是有限的数"),
+            np.all(np.isfinite(seen["noisy"])),
+            "not-finite",
+            Text("they hold NaN or infinity", "其中有 NaN 或无穷大"),
+        )
 
     def _judge_noise(self, inputs, seen, verdict):
         sigma = inputs["sigma"]
@@ -247,13 +263,25 @@ class Denoise(Exercise):
             "no-noise",
             Text("the images come back as they were, or all moved by one number", "图像原样返回，或整体只平移了一个数"),
         )
+        slope = np.cov(inputs["images"].ravel(), noisy.ravel())[0, 1] / inputs["images"].var()
+        verdict.true(
+            Text("the images are still in it", "图像还在里面"),
+            slope > 0.5,
+            "image-lost",
+            Text(
+                "the result hardly depends on the images: add the noise to them",
+                "结果几乎与图像无关：应把噪声加到图像上",
+            ),
+        )
+        # Noise alone meets a bound exactly next to never; a cut on one side puts many pixels there.
+        inside, at_a_bound = noisy.min() > -1e-3 and noisy.max() < 1 + 1e-3, noisy.min() == 0 or noisy.max() == 1
         verdict.true(
             Text("nothing is clipped", "没有截断"),
-            noisy.min() < -1e-3 or noisy.max() > 1 + 1e-3,
+            not inside and not at_a_bound,
             "clipped",
             Text(
-                "no pixel leaves [0, 1]: clipped noise is no longer Gaussian, and its mean is no longer zero",
-                "没有像素超出 [0, 1]：截断后的噪声不再是高斯的，均值也不再是零",
+                "the values are cut off at 0 or 1: clipped noise is no longer Gaussian, and its mean is no longer zero",
+                "取值在 0 或 1 处被截断：截断后的噪声不再是高斯的，均值也不再是零",
             ),
         )
         for name, shared, category, message in (
@@ -467,7 +495,8 @@ class KnownPixels(Exercise):
         shape = (count, height, width, 1)
         known = rng.uniform(size=shape) < 0.6
         known[:, 0, :2, 0] = (True, False)
-        factor, rows, columns = int(rng.choice([2, 3, 4])), int(rng.integers(2, 4)), int(rng.integers(4, 6))
+        # Neither 2 nor 4, the factors that one writes down without looking at the shapes.
+        factor, rows, columns = int(rng.choice([3, 5])), int(rng.integers(2, 4)), int(rng.integers(4, 6))
         small = rng.uniform(0.1, 1, size=(count, rows, columns, 1))
         return {
             # Beyond [0, 1] on purpose: who clips what was measured is found out.
@@ -487,6 +516,13 @@ class KnownPixels(Exercise):
     def _judge_model_input(self, inputs, seen, verdict):
         images, known = inputs["images"], inputs["known"]
         masked = np.where(known, images, 0).astype(float)
+        calls = seen["model_calls"]
+        verdict.true(
+            Text("the model is called once", "模型只调用一次"),
+            calls == 1,
+            "model-calls",
+            Text(f"it was called {calls} times", f"调用了 {calls} 次"),
+        )
         verdict.close(
             Text("what the model is given", "模型看到的输入"),
             seen["model_input"],
@@ -661,7 +697,8 @@ class ExPost(Exercise):
         spread = np.geomspace(0.4, 6.0, size)
         mixing = rng.permutation(spread)[:, None] * (np.eye(size) + 0.45 * rng.normal(size=(size, size)))
         codes = rng.normal(size=(count, size)) @ mixing.T
-        # Two clusters along one direction: a draw that copies codes keeps them, a Gaussian does not.
+        # Some codes crowd together and some lie far out, in two clusters: draws around given codes keep that, a Gaussian does not.
+        codes *= rng.choice([0.5, 1.5], size=(count, 1))
         codes += rng.choice([-1.0, 1.0], size=(count, 1)) * rng.normal(size=size) * spread.mean()
         return {
             "codes": (codes + rng.uniform(3.0, 6.0, size)).astype("float32"),
@@ -713,7 +750,7 @@ class ExPost(Exercise):
             "deviation-of-codes",
             rtol=0.05,
             atol=0,
-            wrong=self._wrong_deviations(covariance),
+            wrong=self._wrong_deviations(covariance, center),
         )
         verdict.close(
             Text("correlations of the units", "单元之间的相关系数"),
@@ -732,6 +769,16 @@ class ExPost(Exercise):
                 )
             },
         )
+        centred = draws - center
+        squared_radius = np.sum(centred @ np.linalg.inv(covariance) * centred, axis=1)
+        verdict.close(
+            Text("fourth moment, 1 for a Gaussian", "四阶矩，高斯分布为 1"),
+            np.mean(squared_radius**2) / (size * (size + 2)),
+            1.0,
+            "not-gaussian",
+            rtol=0,
+            atol=0.06,
+        )
         verdict.true(
             Text("the same seed gives the same draws", "同一个种子给出同样的抽样"),
             seen["same_again"],
@@ -744,7 +791,6 @@ class ExPost(Exercise):
             "seed-ignored",
             Text("every seed gives the same draws", "所有种子给出的抽样都一样"),
         )
-        dead = seen["with_dead_unit"]
         dead, crash = seen["with_dead_unit"], seen["dead_unit_error"]
         verdict.true(
             Text("a dead unit stays at its value", "死掉的单元保持原值"),
@@ -761,14 +807,14 @@ class ExPost(Exercise):
         )
 
     @staticmethod
-    def _wrong_deviations(covariance):
+    def _wrong_deviations(covariance, center):
         root, deviation = np.linalg.cholesky(covariance), np.sqrt(np.diag(covariance))
         return {
             "prior-not-fitted": (
                 np.ones(len(covariance)),
                 Text(
-                    "that is N(0, I) around the mean: the spread of the codes is not used",
-                    "这是以均值为中心的 N(0, I)：没有用到编码的离散程度",
+                    "every unit comes out with deviation 1: the spread of the codes is not used",
+                    "每个单元的标准差都是 1：没有用到编码的离散程度",
                 ),
             ),
             "covariance-as-root": (
@@ -783,6 +829,13 @@ class ExPost(Exercise):
                 Text(
                     "the Cholesky factor stands on the wrong side: L Lᵀ is the covariance, LᵀL is not",
                     "Cholesky 因子转置错了：协方差是 L Lᵀ，不是 LᵀL",
+                ),
+            ),
+            "not-centred": (
+                np.sqrt(np.diag(covariance) + center**2),
+                Text(
+                    "those are moments about 0: take the mean off before the products",
+                    "这是绕 0 的二阶矩：求乘积之前要先减去均值",
                 ),
             ),
             "variance-as-deviation": (

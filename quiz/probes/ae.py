@@ -84,9 +84,9 @@ def known_pixels(inpaint, match_averages, images, known, ramp, proposals, small)
         filled = array(inpaint(model, pixels, known.copy()), "inpaint")
         if not seen:
             raise BadAnswer("inpaint never calls the model", "inpaint 没有调用模型")
-        return filled, array(seen[-1], "the model's input"), array(model(seen[-1]))
+        return filled, len(seen), array(seen[-1], "the model's input"), array(model(seen[-1]))
 
-    parts = ("filled", "model_input", "model_output")
+    parts = ("filled", "model_calls", "model_input", "model_output")
     found = dict(zip(parts, run(images.copy()), strict=True))
     hidden = dict(zip(parts, run(np.where(known, images, np.float32("nan"))), strict=True))
     return {

@@ -1,0 +1,12 @@
+# mutant: the images are left out
+# category: image-lost
+import tensorflow as tf
+
+
+def add_noise(images, sigma):
+    return tf.random.normal(tf.shape(images), stddev=sigma)
+
+
+def restoration_loss(model, damage, images):
+    restored = model(damage(images), training=True)
+    return tf.reduce_mean(tf.square(restored - images))

@@ -1,0 +1,12 @@
+# mutant: sigma taken for the variance
+# category: sigma-as-variance
+import tensorflow as tf
+
+
+def add_noise(images, sigma):
+    return images + tf.random.normal(tf.shape(images), stddev=sigma**0.5)
+
+
+def restoration_loss(model, damage, images):
+    restored = model(damage(images), training=True)
+    return tf.reduce_mean(tf.square(restored - images))

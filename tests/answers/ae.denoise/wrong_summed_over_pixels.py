@@ -1,0 +1,12 @@
+# mutant: summed over the pixels
+# category: summed-over-pixels
+import tensorflow as tf
+
+
+def add_noise(images, sigma):
+    return images + tf.random.normal(tf.shape(images), stddev=sigma)
+
+
+def restoration_loss(model, damage, images):
+    restored = model(damage(images), training=True)
+    return tf.reduce_mean(tf.reduce_sum(tf.square(restored - images), axis=(1, 2, 3)))

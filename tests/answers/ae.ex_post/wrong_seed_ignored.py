@@ -1,0 +1,8 @@
+# mutant: the seed is not used
+# category: not-reproducible
+import numpy as np
+
+
+def ex_post_sample(codes, count, seed):
+    generator = np.random.default_rng()
+    return generator.multivariate_normal(codes.mean(axis=0), np.cov(codes, rowvar=False), size=count)

@@ -1,0 +1,15 @@
+# mutant: missing pixels are not hidden from the model
+# category: truth-leaks
+import numpy as np
+
+
+def inpaint(model, images, known):
+    return np.where(known, images, np.asarray(model(images)))
+
+
+def match_averages(images, small):
+    batch, height, width, _ = small.shape
+    factor = images.shape[1] // height
+    blocks = images.reshape(batch, height, factor, width, factor)
+    correction = small[..., 0] - blocks.mean(axis=(2, 4))
+    return images + np.repeat(np.repeat(correction[..., None], factor, axis=1), factor, axis=2)

@@ -1,0 +1,16 @@
+# mutant: the width is taken from the height
+# category: crashed
+import numpy as np
+
+
+def inpaint(model, images, known):
+    visible = np.where(known, images, 0.0).astype("float32")
+    return np.where(known, images, np.asarray(model(visible)))
+
+
+def match_averages(images, small):
+    batch, height, width = len(small), small.shape[1], small.shape[1]
+    factor = images.shape[1] // height
+    blocks = images.reshape(batch, height, factor, width, factor)
+    correction = small[..., 0] - blocks.mean(axis=(2, 4))
+    return images + np.repeat(np.repeat(correction[..., None], factor, axis=1), factor, axis=2)

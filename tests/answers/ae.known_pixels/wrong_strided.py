@@ -1,0 +1,14 @@
+# mutant: compared with one pixel of the block instead of its average
+# category: averages
+import numpy as np
+
+
+def inpaint(model, images, known):
+    visible = np.where(known, images, 0.0).astype("float32")
+    return np.where(known, images, np.asarray(model(visible)))
+
+
+def match_averages(images, small):
+    factor = images.shape[1] // small.shape[1]
+    correction = small - images[:, ::factor, ::factor]
+    return images + np.repeat(np.repeat(correction, factor, axis=1), factor, axis=2)

@@ -1,0 +1,16 @@
+# mutant: tile repeats the picture instead of every pixel
+# category: averages
+import numpy as np
+
+
+def inpaint(model, images, known):
+    visible = np.where(known, images, 0.0).astype("float32")
+    return np.where(known, images, np.asarray(model(visible)))
+
+
+def match_averages(images, small):
+    batch, height, width, _ = small.shape
+    factor = images.shape[1] // height
+    blocks = images.reshape(batch, height, factor, width, factor)
+    correction = small[..., 0] - blocks.mean(axis=(2, 4))
+    return images + np.tile(correction[..., None], (1, factor, factor, 1))
