@@ -40,9 +40,10 @@ class GramMatrix(Exercise):
 
     def draw(self, rng):
         height = int(rng.integers(4, 6))
+        # More channels than rows: else a division by the channels looks like a division by the height.
         return {
             "features": rng.gamma(
-                1.5, 1.0, size=(int(rng.integers(2, 4)), height, height + 2, int(rng.integers(5, 8)))
+                1.5, 1.0, size=(int(rng.integers(2, 4)), height, height + 2, int(rng.integers(6, 9)))
             ).astype("float32"),
             "order": rng.permutation(height * (height + 2)),
             "factor": float(rng.uniform(2.0, 4.0)),
@@ -226,7 +227,10 @@ class AdaIN(Exercise):
             "epsilon",
             rtol=1e-3,
             atol=1e-3,
-            wrong={"epsilon-ignored": (right, Text("epsilon has no effect", "epsilon 没有起作用"))},
+            wrong=_wrong_epsilon(content, style, inputs["large_epsilon"])
+            | {
+                "epsilon-ignored": (right, Text("epsilon has no effect", "epsilon 没有起作用")),
+            },
         )
 
 
@@ -239,6 +243,23 @@ def _adain(content, style, epsilon=EPSILON, axes=(1, 2), degrees=0):
 def _statistics(features, epsilon, axes, degrees=0):
     variance = features.var(axis=axes, keepdims=True, ddof=degrees)
     return features.mean(axis=axes, keepdims=True), np.sqrt(variance + epsilon)
+
+
+def _wrong_epsilon(content, style, epsilon):
+    mean, deviation = _statistics(content, 0.0, (1, 2))
+    style_mean, style_deviation = _statistics(style, 0.0, (1, 2))
+    outside = (style_deviation + epsilon) * (content - mean) / (deviation + epsilon) + style_mean
+    one_sided = style_deviation * (content - mean) / np.sqrt(deviation**2 + epsilon) + style_mean
+    return {
+        "epsilon-outside-the-root": (
+            outside,
+            Text("epsilon is added to the deviations, not to the variances", "epsilon 加在了标准差上，而不是方差上"),
+        ),
+        "epsilon-in-content-only": (
+            one_sided,
+            Text("epsilon is missing in the variance of the style", "风格的方差里没有加 epsilon"),
+        ),
+    }
 
 
 def _wrong_adain(content, style):
@@ -263,6 +284,25 @@ def _wrong_adain(content, style):
         "variance-as-deviation": (
             style_deviation**2 * (content - mean) / deviation**2 + style_mean,
             Text("the variance was used where the standard deviation belongs", "该用标准差的地方用了方差"),
+        ),
+        "multiplied-by-variance": (
+            style_deviation**2 * normal + style_mean,
+            Text("multiplied by the variance of the style: take its root", "乘的是风格的方差：应先开方"),
+        ),
+        "divided-by-variance": (
+            style_deviation * normal / deviation + style_mean,
+            Text("divided by the variance of the content: take its root", "除的是内容的方差：应先开方"),
+        ),
+        "content-mean-kept": (
+            style_deviation * normal + mean,
+            Text("the mean is still that of the content", "均值仍是内容的"),
+        ),
+        "content-deviation-kept": (
+            content - mean + style_mean,
+            Text(
+                "the deviation is still that of the content: only the mean is carried over",
+                "标准差仍是内容的：只搬了均值",
+            ),
         ),
         "no-style-mean": (
             style_deviation * normal,
@@ -323,7 +363,7 @@ class TransferLosses(Exercise):
     )
 
     def draw(self, rng):
-        sizes = {"early": (6, 5, 3), "middle": (4, 3, 4), "late": (2, 3, 6), "unused": (3, 3, 2)}
+        sizes = {"early": (6, 5, 3), "middle": (4, 3, 4), "late": (2, 3, 6), "unused": (3, 3, 2), "head": (2, 2, 5)}
 
         def activations(names):
             return {name: rng.gamma(1.5, 1.0, size=(2, *sizes[name])).astype("float32") for name in names}
@@ -340,7 +380,12 @@ class TransferLosses(Exercise):
         style_errors = [(gram(features[name]) - target) ** 2 for name, target in inputs["style"].items()]
         content, style = _mean_of_means(content_errors), _mean_of_means(style_errors)
         for name, place, right, wrong in (
-            (Text("content loss", "内容损失"), "content_loss", content, _wrong_content(content_errors, style)),
+            (
+                Text("content loss", "内容损失"),
+                "content_loss",
+                content,
+                _wrong_content(features, inputs["content"], content_errors, style),
+            ),
             (
                 Text("style loss", "风格损失"),
                 "style_loss",
@@ -388,49 +433,73 @@ def _mean_of_all(errors):
     return float(np.concatenate([error.ravel() for error in errors]).mean())
 
 
-def _wrong_content(errors, style):
+def _wrong_means(errors, layers):
+    """What other sums and means than the one that is asked for give; layers: number of all layers."""
+    right = _mean_of_means(errors)
+    return {
+        "layers-summed": (_sum_of_means(errors), Text("the layers are summed, not averaged", "各层是相加而不是取平均")),
+        "entries-summed": (
+            float(np.mean([error.sum() for error in errors])),
+            Text("the squared differences are summed: take their mean", "平方差是相加的：应取平均"),
+        ),
+        "entries-pooled": (
+            _mean_of_all(errors),
+            Text("all entries share one mean: a large layer then weighs more", "所有元素一起取平均：大的层权重就更大"),
+        ),
+        "halved": (right / 2, Text("there is no factor one half", "没有系数 1/2")),
+        "all-layers-counted": (
+            _sum_of_means(errors) / layers,
+            Text(
+                "divided by the number of all layers: only those of the target count",
+                "除以了全部层数：只应除以目标里的层数",
+            ),
+        ),
+    }
+
+
+def _wrong_content(features, targets, errors, style):
+    statistics = [(gram(features[name]) - gram(target.astype(float))) ** 2 for name, target in targets.items()]
     return {
         "losses-swapped": (
             style,
             Text("that is the style loss: content comes first", "这是风格损失：内容损失应在前面"),
         ),
-        "layers-summed": (_sum_of_means(errors), Text("the layers are summed, not averaged", "各层是相加而不是取平均")),
-        "entries-summed": (
-            float(np.mean([error.sum() for error in errors])),
-            Text("the squared differences are summed: take their mean", "平方差是相加的：应取平均"),
+        "content-without-positions": (
+            _mean_of_means(statistics),
+            Text(
+                "content is compared by its Gram matrices: they forget where things are",
+                "内容是用 Gram 矩阵比较的：那样就忘了东西在哪里",
+            ),
         ),
-        "entries-pooled": (
-            _mean_of_all(errors),
-            Text("all entries share one mean: a large layer then weighs more", "所有元素一起取平均：大的层权重就更大"),
-        ),
-    }
+    } | _wrong_means(errors, len(features))
 
 
 def _wrong_style(features, targets, errors):
-    positions = {name: np.prod(features[name].shape[1:3]) for name in targets}
-    unnormalised = [(positions[name] * gram(features[name]) - target) ** 2 for name, target in targets.items()]
+    def with_factor(factor):
+        return _mean_of_means(
+            [(factor(features[name].shape) * gram(features[name]) - target) ** 2 for name, target in targets.items()]
+        )
+
     return {
-        "layers-summed": (_sum_of_means(errors), Text("the layers are summed, not averaged", "各层是相加而不是取平均")),
-        "entries-summed": (
-            float(np.mean([error.sum() for error in errors])),
-            Text("the squared differences are summed: take their mean", "平方差是相加的：应取平均"),
-        ),
-        "entries-pooled": (
-            _mean_of_all(errors),
-            Text("all entries share one mean: a large layer then weighs more", "所有元素一起取平均：大的层权重就更大"),
-        ),
         "gram-not-normalised": (
-            _mean_of_means(unnormalised),
+            with_factor(lambda shape: shape[1] * shape[2]),
             Text(
                 "the Gram matrix of the features is not divided by H·W, the target's is",
                 "特征的 Gram 矩阵没有除以 H·W，而目标除过",
+            ),
+        ),
+        "gram-divided-by-channels": (
+            with_factor(lambda shape: 1 / shape[3]),
+            Text(
+                "the Gram matrix of the features is divided by the channels as well, the target's is not",
+                "特征的 Gram 矩阵还除以了通道数，而目标没有",
             ),
         ),
         "one-layer": (
             float(errors[0].mean()),
             Text("only the first style layer takes part", "只有第一个风格层参与了计算"),
         ),
-    }
+    } | _wrong_means(errors, len(features))
 
 
 class PixelStep(Exercise):
@@ -525,7 +594,7 @@ class PixelStep(Exercise):
             atol=1e-4,
             wrong={
                 "uphill": (
-                    image + inputs["rate"] * slope,
+                    np.clip(image + inputs["rate"] * slope, 0, 1),
                     Text("the image climbs the loss", "图像在往损失增大的方向走"),
                 ),
                 "normalised-gradient": (

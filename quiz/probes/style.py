@@ -17,10 +17,12 @@ def gram_matrix(gram_matrix, features, order, factor):
     inputs = tf.constant(features)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
-        total = tf.reduce_sum(tf.convert_to_tensor(gram_matrix(inputs)))
+        matrices = gram_matrix(inputs)
+        found = array(matrices, "gram_matrix")
+        total = tf.reduce_sum(tf.convert_to_tensor(matrices))
     slope = tape.gradient(total, inputs)
     return {
-        "gram": at(features),
+        "gram": found,
         "shuffled": at(shuffled),
         "tiled": at(np.concatenate([features, features], axis=1)),
         "scaled": at(np.float32(factor) * features),
@@ -29,16 +31,15 @@ def gram_matrix(gram_matrix, features, order, factor):
 
 
 def adain(adain, content, style, large_epsilon):
-    """AdaIN of random features, of channels without contrast, of an image with itself, and with a large epsilon."""
+    """AdaIN of random features, of silent channels (exactly 0), of an image with itself, and with a large epsilon."""
     import tensorflow as tf
 
     def at(first, second, *epsilon):
         return array(adain(tf.constant(first), tf.constant(second), *epsilon), "adain")
 
-    flat = np.broadcast_to(content[:, :1, :1], content.shape).copy()
     return {
         "value": at(content, style),
-        "flat": at(flat, style),
+        "flat": at(np.zeros_like(content), style),
         "itself": at(content, content),
         "large_epsilon": at(content, style, large_epsilon),
     }

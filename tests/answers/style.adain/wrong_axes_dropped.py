@@ -1,0 +1,10 @@
+# mutant: statistics of shape (B, C) meet features of shape (B, H, W, C)
+# category: crashed
+import tensorflow as tf
+
+
+def adain(content, style, epsilon=1e-5):
+    mean, variance = tf.nn.moments(content, axes=[1, 2])
+    target_mean, target_variance = tf.nn.moments(style, axes=[1, 2])
+    normalised = (content - mean) / tf.sqrt(variance + epsilon)
+    return normalised * tf.sqrt(target_variance + epsilon) + target_mean

@@ -1,0 +1,10 @@
+# mutant: every content image gets the first style image
+# category: value
+import tensorflow as tf
+
+
+def adain(content, style, epsilon=1e-5):
+    mean, variance = tf.nn.moments(content, axes=[1, 2], keepdims=True)
+    target_mean, target_variance = tf.nn.moments(style[:1], axes=[1, 2], keepdims=True)
+    normalised = (content - mean) / tf.sqrt(variance + epsilon)
+    return normalised * tf.sqrt(target_variance + epsilon) + target_mean

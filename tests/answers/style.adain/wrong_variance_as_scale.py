@@ -1,0 +1,10 @@
+# mutant: multiplied by the variance instead of the deviation
+# category: multiplied-by-variance
+import tensorflow as tf
+
+
+def adain(content, style, epsilon=1e-5):
+    mean, variance = tf.nn.moments(content, axes=[1, 2], keepdims=True)
+    target_mean, target_variance = tf.nn.moments(style, axes=[1, 2], keepdims=True)
+    normalised = (content - mean) / tf.sqrt(variance + epsilon)
+    return normalised * (target_variance + epsilon) + target_mean

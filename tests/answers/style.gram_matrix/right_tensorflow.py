@@ -1,0 +1,7 @@
+import tensorflow as tf
+
+
+def gram_matrix(features):
+    batch, height, width, channels = tf.unstack(tf.shape(features))
+    rows = tf.reshape(features, (batch, height * width, channels))
+    return tf.matmul(rows, rows, transpose_a=True) / tf.cast(height * width, features.dtype)

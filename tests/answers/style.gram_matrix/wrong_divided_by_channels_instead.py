@@ -1,0 +1,9 @@
+# mutant: divided by the number of channels
+# category: value
+import tensorflow as tf
+
+
+def gram_matrix(features):
+    batch, height, width, channels = tf.unstack(tf.shape(features))
+    rows = tf.reshape(features, (batch, height * width, channels))
+    return tf.matmul(rows, rows, transpose_a=True) / tf.cast(channels, features.dtype)

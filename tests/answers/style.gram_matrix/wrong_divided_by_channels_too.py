@@ -1,0 +1,9 @@
+# mutant: Johnson's normalisation by H * W * C
+# category: divided-by-channels
+import tensorflow as tf
+
+
+def gram_matrix(features):
+    batch, height, width, channels = tf.unstack(tf.shape(features))
+    rows = tf.reshape(features, (batch, height * width, channels))
+    return tf.matmul(rows, rows, transpose_a=True) / tf.cast(height * width * channels, features.dtype)

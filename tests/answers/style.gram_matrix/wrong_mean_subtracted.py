@@ -1,0 +1,10 @@
+# mutant: a covariance
+# category: centred
+import tensorflow as tf
+
+
+def gram_matrix(features):
+    batch, height, width, channels = tf.unstack(tf.shape(features))
+    rows = tf.reshape(features, (batch, height * width, channels))
+    rows -= tf.reduce_mean(rows, axis=1, keepdims=True)
+    return tf.matmul(rows, rows, transpose_a=True) / tf.cast(height * width, features.dtype)

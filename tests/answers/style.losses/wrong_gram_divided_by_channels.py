@@ -1,0 +1,14 @@
+# mutant: Gram matrices divided by H * W * C, the targets by H * W
+# category: gram-divided-by-channels
+import tensorflow as tf
+
+
+def gram(features):
+    positions = tf.reduce_prod(tf.shape(features)[1:])
+    return tf.einsum("bhwc,bhwd->bcd", features, features) / tf.cast(positions, tf.float32)
+
+
+def transfer_losses(features, content_features, style_grams):
+    content = [tf.reduce_mean(tf.square(features[name] - target)) for name, target in content_features.items()]
+    style = [tf.reduce_mean(tf.square(gram(features[name]) - target)) for name, target in style_grams.items()]
+    return tf.add_n(content) / len(content), tf.add_n(style) / len(style)

@@ -1,0 +1,12 @@
+# mutant: clipped, then moved
+# category: not-clipped
+import tensorflow as tf
+
+
+def pixel_step(image, extractor, objective, optimizer):
+    with tf.GradientTape() as tape:
+        loss = objective(extractor(image, training=False))
+    gradient = tape.gradient(loss, image)
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    optimizer.apply_gradients([(gradient, image)])
+    return loss

@@ -1,0 +1,11 @@
+# mutant: clipped to [-1, 1]
+# category: not-clipped
+import tensorflow as tf
+
+
+def pixel_step(image, extractor, objective, optimizer):
+    with tf.GradientTape() as tape:
+        loss = objective(extractor(image, training=False))
+    optimizer.apply_gradients([(tape.gradient(loss, image), image)])
+    image.assign(tf.clip_by_value(image, -1.0, 1.0))
+    return loss

@@ -1,0 +1,11 @@
+# mutant: a step of its own instead of the optimizer
+# category: update
+import tensorflow as tf
+
+
+def pixel_step(image, extractor, objective, optimizer):
+    with tf.GradientTape() as tape:
+        loss = objective(extractor(image, training=False))
+    image.assign_sub(0.01 * tape.gradient(loss, image))
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return loss
