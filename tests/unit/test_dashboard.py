@@ -106,6 +106,7 @@ def test_time_left_on_the_screen_counts_only_up_to_a_limit(progress):
 def test_the_weakest_key_points_come_first_and_what_is_known_now_does_not(progress):
     names = [point.id for point in bank()["gan-what"].key_points]
     for states in (
+        ("met", "met", "met", "met"),
         ("met", "missing", "met", "missing"),
         ("missing", "contradicted", "unsure", "missing"),
         ("met", "missing", "unsure", "unsure"),
@@ -127,6 +128,8 @@ def test_the_forecast_of_new_questions_follows_the_plan(progress, monkeypatch):
     assert Overview(progress).new_forecast(4) == [4, 4, 1, 0]
     schedule.set_exam(progress, (NOON.astimezone() + 3 * DAY).date())
     assert Overview(progress).new_forecast(5) == [3, 3, 3, 0, 0]
+    progress.record("gan-step", "order", 1.0)
+    assert Overview(progress).new_forecast(5) == [2, 3, 3, 0, 0]
 
 
 def test_the_record_is_plain_json(progress):

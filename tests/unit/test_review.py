@@ -184,23 +184,42 @@ def test_a_clock_that_was_moved_back_loses_nothing_and_schedules_ahead(progress,
     clock.now += 10 * DAY
     progress.record("gan-step", "order", 1.0)
     clock.now -= 700 * DAY
-    progress.record("gan-step", "order", 1.0)
+    progress.record("gan-step", "order", 0.0)
     card = schedule.cards(progress)["gan-step"]
-    assert card.reviews == 3 and card.due > clock.now
+    assert (card.reviews, card.score) == (3, 0.0) and clock.now < card.due <= clock.now + RETRY
     clock.now += 705 * DAY
     card = schedule.cards(progress)["gan-step"]
-    assert card.reviews == 3 and card.last <= clock.now and card.due > card.last >= NOON
+    assert (card.reviews, card.score) == (3, 0.0) and card.last <= clock.now and card.due > card.last >= NOON
+
+
+def test_a_moment_before_the_attempts_loses_none_of_them(progress):
+    progress.record("gan-step", "order", 1.0)
+    before = NOON - 30 * DAY
+    card = schedule.cards(progress, before)["gan-step"]
+    assert card.reviews == 1 and card.last <= before < card.due
 
 
 def test_the_same_attempts_always_give_the_same_dates(progress, tmp_path, clock):
-    for place in range(12):
-        clock.now += place * DAY
-        progress.record("gan-step", "order", place % 3 / 2)
+    for place in range(6):
+        clock.now += 2**place * DAY
+        progress.record("gan-step", "order", 1.0)
     progress.export(tmp_path / "out.jsonl")
     other = Progress(tmp_path / "other", clock=clock)
     other.import_(tmp_path / "out.jsonl")
     now = clock.now + DAY
-    assert schedule.cards(other, now) == schedule.cards(progress, now)
+    found = schedule.cards(progress, now)
+    assert found["gan-step"].due > now + 30 * DAY
+    assert all(schedule.cards(other, now) == found for _ in range(5))
+
+
+def test_answers_of_two_machines_at_the_same_moment_merge_in_either_order(tmp_path):
+    machines = [Progress(tmp_path / name, clock=lambda: NOON) for name in "ab"]
+    for score, machine in enumerate(machines):
+        machine.record("gan-step", "order", score)
+        machine.export(machine.folder / "out.jsonl")
+    for machine, other in zip(machines, machines[::-1], strict=True):
+        machine.import_(other.folder / "out.jsonl")
+    assert schedule.cards(machines[0]) == schedule.cards(machines[1])
 
 
 def test_the_forecast_counts_what_is_overdue_as_today(progress, clock):
