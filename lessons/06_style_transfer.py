@@ -865,6 +865,10 @@ quiz.ask("style-claim")
 # Luan et al. 2017 ([1703.07511](https://arxiv.org/abs/1703.07511)) · Zhu et al. 2017 ([1703.10593](https://arxiv.org/abs/1703.10593)) ·
 # Hertz et al. 2023 ([2312.02133](https://arxiv.org/abs/2312.02133))
 #
+# **Pictures.** `china.jpg` and `flower.jpg` of scikit-learn: CC BY 2.0, danielbuechele and vultilion. Those of scikit-image: CC0 (cat: Stefan van der Walt,
+# coffee: Rachel Michetti, gravel, grass, bricks: CC0Textures) or no known restrictions (tissue: Center for Microscopy And Molecular Imaging).
+# The weights of EfficientNet-Lite0: Apache 2.0.
+#
 # **Review.** `quiz list --topic style` in a terminal shows what is still open: try those again tomorrow, the rest in a week.
 
 # %% [markdown] lang="zh"
@@ -880,5 +884,9 @@ quiz.ask("style-claim")
 # Li 等 2017（[1701.01036](https://arxiv.org/abs/1701.01036)）· Huang 与 Belongie 2017（[1703.06868](https://arxiv.org/abs/1703.06868)）·
 # Luan 等 2017（[1703.07511](https://arxiv.org/abs/1703.07511)）· Zhu 等 2017（[1703.10593](https://arxiv.org/abs/1703.10593)）·
 # Hertz 等 2023（[2312.02133](https://arxiv.org/abs/2312.02133)）
+#
+# **图片** scikit-learn 的 `china.jpg` 和 `flower.jpg`：CC BY 2.0，danielbuechele 与 vultilion。scikit-image 的图：CC0（猫：Stefan van der Walt，
+# 咖啡：Rachel Michetti，碎石、草、砖：CC0Textures）或无已知限制（组织切片：Center for Microscopy And Molecular Imaging）。
+# EfficientNet-Lite0 的权重：Apache 2.0。
 #
 # **复习** 在终端里运行 `quiz list --topic style` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。

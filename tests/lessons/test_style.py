@@ -49,7 +49,7 @@ def test_gram_matrix_is_positive_and_blind_to_places(lesson):
 
 
 def test_gram_distance_is_the_mmd_with_a_quadratic_kernel(lesson):
-    """1701.01036, eq. 6 to 9: the squared distance of the matrices against kernel means over pairs of positions."""
+    """1701.01036: the squared distance of the matrices against kernel means over pairs of positions."""
     random = np.random.default_rng(1)
     first, second = (random.normal(size=(1, 4, 5, 3)).astype("float32") for _ in range(2))
     distance = np.sum((np.array(lesson.gram_matrix(first)) - np.array(lesson.gram_matrix(second))) ** 2)
