@@ -37,8 +37,7 @@ STATES = {
     "unsure": ("?", Text("not clear", "说得不清楚")),
     "missing": ("–", Text("not said", "没有提到")),
 }
-SAME = Text("{}", "{}")
-PUT_RIGHT = Text("{}; said when asked", "{}，追问后说到了")
+PUT_RIGHT = Text("{told}; said when asked", "{told}，追问后说到了")
 ENDINGS = {
     "done": Text("All questions were asked.", "所有问题都问完了。"),
     "time": Text("Time was up.", "时间到，面试结束。"),
@@ -206,8 +205,8 @@ def _source(source):
 def fragment(notebook, heading):
     """What leads JupyterLab from a link to a heading: "#cell-id=..."; "" where the notebook is not there.
 
-    A link to the heading's own text leads nowhere in JupyterLab 4 when the text is not plain ASCII: it compares the heading
-    with the percent-encoded fragment.
+    The heading's own text would not do: JupyterLab 4 compares it with the fragment as the browser encodes it, so that
+    a heading with a character beyond ASCII is never found.
     """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -224,6 +223,9 @@ def _notebooks(folder):
 
 
 def _relative(target, folder):
+    """The way to the notebooks from a folder; plain "notebooks" where the course came without them."""
+    if not target.is_dir():
+        return target.name
     try:
         return percent(Path(os.path.relpath(target, folder)).as_posix())
     except ValueError:  # another drive
@@ -310,12 +312,18 @@ def _points(answer, question, record):
             STATES[point["state"]][0],
             point["state"],
             statements[point["id"]],
-            (PUT_RIGHT if point["id"] in later and point["state"] != "met" else SAME).format(STATES[point["state"]][1].get(lang)).get(lang),
+            _told(point, later, lang),
             render.safe(point["quote"] or ""),
         )
         for point in answer["points"]
         if point["id"] in statements and (not answer["asked"] or point["id"] in answer["asked"])
     )
+
+
+def _told(point, later, lang):
+    """What is told of a key point's state; ``later`` holds the points that were put right."""
+    told = STATES[point["state"]][1].get(lang)
+    return PUT_RIGHT.get(lang).format(told=told) if point["id"] in later and point["state"] != "met" else told
 
 
 def _claims(answer, question, lang):

@@ -66,7 +66,7 @@ def interview(minutes=20, level="mid", topics=(), lang=None, seed=None, resume=F
         minutes: 2 to 240.
         level: "junior", "mid" or "senior".
         topics: such as ["gan", "vae"]; all when left out.
-        lang: "en" or "zh"; the notebook's language when left out.
+        lang: "en" or "zh", which the notebook then goes on in; its language when left out.
         seed: fixes what is asked; a fresh one otherwise.
         resume: go on at once with the interview that is not finished.
         out: folder for the report, made when it is needed.
@@ -99,7 +99,7 @@ class Panel:
         self.settings, self.out, self.progress = settings, Path(out), Progress()
         self.interview, self.ticker = None, None
         self.clock = ipywidgets.HTML()
-        self.pause, self.skip, self.finish = button(PAUSE), button(SKIP), button(FINISH)
+        self.pause, self.skip, self.finish = button(""), button(""), button("")
         self.pause.on_click(lambda _: self.toggle_pause())
         self.skip.on_click(lambda _: self.after(self.interview.skip))
         self.finish.on_click(lambda _: self.after(self.interview.finish))
@@ -133,6 +133,8 @@ class Panel:
 
     def run(self, interview):
         set_language(interview.record["lang"])
+        for found, told in ((self.pause, PAUSE), (self.skip, SKIP), (self.finish, FINISH)):
+            found.description = str(told)
         self.interview = interview
         self.buttons.layout.display = ""
         self.ticker = Ticker(self.tick)
@@ -288,7 +290,7 @@ def plan_text(record):
 def as_text(record):
     """The plan and a sample of the report, for stored notebooks and where nobody can click."""
     told = NOBODY.format(minutes=record["minutes"], level=record["level"])
-    sample = interview_report.markdown(sample_record(record))
+    sample = interview_report.markdown(sample_record(record), ".")
     return f"{plan_text(record)}\n\n{told}\n\n---\n\n**{SAMPLE}**\n\n{sample}"
 
 
