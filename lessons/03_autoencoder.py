@@ -542,7 +542,7 @@ print(f"{error:8.5f} {error / pca_error:6.2f} {'':6}  {quiz.Text('784-512-20-512
 # %% [markdown] lang="en"
 # The angle is the largest of your twenty principal angles, between the rows of the decoder and the components. The linear autoencoder found PCA's plane
 # by gradient descent, and can do no better. A ReLU on the code gives half of each axis away. Without biases, one direction is spent on the mean. The
-# non-linear autoencoder has the same 20 numbers to say what it saw, and about half the error.
+# non-linear autoencoder has the same 20 numbers to say what it saw, and little more than half the error.
 #
 # ### 6.2 Three restorations
 #
@@ -551,7 +551,7 @@ print(f"{error:8.5f} {error / pca_error:6.2f} {'':6}  {quiz.Text('784-512-20-512
 
 # %% [markdown] lang="zh"
 # 角度一列是解码器的行与主成分之间二十个主夹角中最大的一个，由你的函数算出。线性自编码器靠梯度下降找到了 PCA 的平面，也只能到此为止。
-# 编码上的 ReLU 把每个轴扔掉一半。没有偏置，就有一个方向浪费在均值上。非线性自编码器同样只有 20 个数可用，误差约为一半。
+# 编码上的 ReLU 把每个轴扔掉一半。没有偏置，就有一个方向浪费在均值上。非线性自编码器同样只有 20 个数可用，误差只有一半多一点。
 #
 # ### 6.2 三种复原
 #
@@ -681,7 +681,8 @@ plots.compare({str(name): images[one_of_each] for name, images in rows.items()},
 
 # %% [markdown] lang="en"
 # First a surprise: the linear restorer, ridge regression from damaged to clean pixels, costs a second and beats this small network at denoising. Always fit it
-# first. At the hole and at the missing resolution it falls behind, since what belongs there depends on the rest of the image in a way that no fixed filter knows.
+# first. At the missing resolution the two are about level; at the hole it falls behind, since what belongs there depends on the rest of the image in a way that no
+# fixed filter knows.
 #
 # Then look where an answer is open: a stroke that may or may not cross the hole is grey, and every edge of the enlarged digits is soft. The squared error asks for
 # the mean of the plausible answers, and gets it; that is why PSNR is the number this network is good at. And look at what costs no training at all:
@@ -693,8 +694,8 @@ plots.compare({str(name): images[one_of_each] for name, images in rows.items()},
 # $\mathcal{N}(0, I)$ takes them to be. On the right the length of the whole code of 20 units.
 
 # %% [markdown] lang="zh"
-# 先是一个意外：线性复原（从受损像素到干净像素的岭回归）只花一秒，去噪却胜过这个小网络。所以永远先拟合它。到了补洞和超分，它就落后了，
-# 因为该补什么取决于图的其余部分，任何固定的滤波器都做不到。
+# 先是一个意外：线性复原（从受损像素到干净像素的岭回归）只花一秒，去噪却胜过这个小网络。所以永远先拟合它。超分时两者大致持平；
+# 补洞时它就落后了，因为该补什么取决于图的其余部分，任何固定的滤波器都做不到。
 #
 # 再看看那些答案不唯一的地方：一笔可能穿过洞也可能不穿过，就画成灰的；放大后的每条边都是软的。平方误差要的是各种合理答案的平均，得到的也就是平均；
 # 所以这个网络拿手的是 PSNR。再看看不用训练就有的收益：贴回已知像素、与测到的块平均吻合，这两样只会让误差变小。
@@ -898,7 +899,7 @@ plots.compare({str(name): pictures[one_of_each] for name, pictures in images.ite
 # laziness, not by its loss; with noise on the input it has a reason. In the second table every loss falls nicely while it is trained. *Sigmoid twice*: a logit
 # that cannot be negative says "dark" best with 0, and the sigmoid is stuck there. *[-1, 1]*: the background is out of reach, so everything goes to the nearest
 # value, mid-grey. *Target noisy*: with a fresh draw at every step the noise cannot be learnt, and it does not fit through 64 units, so the bottleneck forgives
-# the mistake; take it away and what comes out is what went in. *Trained without holes*: the network copies black holes, as it was taught.
+# the mistake; take it away and what comes out is what went in (clipped to $[0, 1]$, like every image in this table). *Trained without holes*: the network copies black holes, as it was taught.
 #
 # ## 7 · Follow-ups
 #
@@ -908,7 +909,7 @@ plots.compare({str(name): pictures[one_of_each] for name, pictures in images.ite
 # 第一张表从右往左看：用上全部主成分的 PCA 把噪声原封不动地传下去。很宽的网络训练时间短，是“懒”救了它，而不是损失救了它；输入加噪之后，它才真有理由去噪。
 # 第二张表里，每个损失在训练中都降得很好看。*sigmoid 做了两次*：不能为负的 logit，要说“黑”最好是 0，而 sigmoid 就卡死在那里。
 # *[-1, 1]*：背景够不着，于是一切都落到最近的值，中灰。*目标是加噪图*：每步都重新抽噪声，噪声学不会，也挤不过 64 个单元，所以瓶颈原谅了这个错误；
-# 一旦没有瓶颈，进去什么，出来还是什么。*训练时没有洞*：网络照教的那样，把黑洞原样画了出来。
+# 一旦没有瓶颈，进去什么，出来还是什么（与表中所有图一样，截断到 $[0, 1]$）。*训练时没有洞*：网络照教的那样，把黑洞原样画了出来。
 #
 # ## 7 · 追问
 #

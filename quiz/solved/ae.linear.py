@@ -10,7 +10,8 @@ def pca_reconstruct(train, images, size):
         `size` directions of largest variance of train.
     """
     mean = train.mean(axis=0)
-    components = np.linalg.svd(train - mean, full_matrices=False)[2][:size]
+    _, directions = np.linalg.eigh(np.cov(train, rowvar=False))  # eigenvalues rise
+    components = directions[:, ::-1][:, :size].T
     return (images - mean) @ components.T @ components + mean
 
 
