@@ -273,6 +273,15 @@ class Denoise(Exercise):
                 "结果几乎与图像无关：应把噪声加到图像上",
             ),
         )
+        verdict.true(
+            Text("black pixels get noise too", "黑色像素也有噪声"),
+            noise[inputs["images"] == 0].std() > 1e-6,
+            "multiplied",
+            Text(
+                "black pixels stay black: the noise is to be added, not multiplied",
+                "黑色像素还是黑的：噪声应当相加，而不是相乘",
+            ),
+        )
         # Noise alone meets a bound exactly next to never; a cut on one side puts many pixels there.
         inside, at_a_bound = noisy.min() > -1e-3 and noisy.max() < 1 + 1e-3, noisy.min() == 0 or noisy.max() == 1
         verdict.true(

@@ -1,5 +1,5 @@
 # mutant: noise multiplies the images
-# category: size-of-noise
+# category: multiplied
 import tensorflow as tf
 
 
