@@ -18,7 +18,7 @@ def coefficients():
 
 
 LIMITS = {
-    "met": 0.5,
+    "met": 0.6,
     "sure": 0.7,
     "possible": 0.3,
     "denied": 0.0,

@@ -111,6 +111,40 @@ def digest(question):
     return hashlib.sha1(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Habits:
+    """How a question's right forms use each concept: ``signs[claim][name, sign]`` and ``owners[concept, rival, sign]`` count."""
+
+    signs: dict
+    owners: dict
+
+    def to_json(self):
+        """Lists instead of the dicts, whose keys are tuples."""
+        signs = {claim: [[*pair, count] for pair, count in counts.items()] for claim, counts in self.signs.items()}
+        return [signs, [[*key, count] for key, count in self.owners.items()]]
+
+    @classmethod
+    def from_json(cls, plain):
+        signs, owners = plain
+        return cls(
+            {claim: {(name, sign): count for name, sign, count in counts} for claim, counts in signs.items()},
+            {(concept, owner, sign): count for concept, owner, sign, count in owners},
+        )
+
+
+def habits(question):
+    """The Habits of a TextQuestion, from its forms alone; ``Detectors.habits`` keeps them."""
+    signs, owners = defaultdict(Counter), Counter()
+    for form in forms_of(question):
+        for name, sign in whole(form.text).signs:
+            owner, _, concept = name.rpartition("~")
+            if owner:
+                owners[concept, owner, sign] += form.right
+            elif form.right:
+                signs[form.claim][name, sign] += 1
+    return Habits({claim: dict(count) for claim, count in signs.items()}, dict(owners))
+
+
 INNOCENT = 5.0
 """Weight of a sentence that only looks like a word to the grader, beside that of a written form."""
 
@@ -168,6 +202,11 @@ def _fit_claims(space, questions, background):
     return claims, np.array([weights for weights, _ in fitted]), np.array([bias for _, bias in fitted])
 
 
+def denials(question, point_id):
+    """The claims that deny a key point: its ``contrary`` forms and the misconceptions that contradict it."""
+    return [claim.id for claim in question.misconceptions if point_id in claim.contradicts] + [against(point_id)]
+
+
 def model_pieces(question):
     """Sentences and clauses of the model answer in both languages, a list of Window."""
     return [piece for lang in ("en", "zh") for piece in windows(normalise(question.model_answer.get(lang)).text)]
@@ -176,8 +215,9 @@ def model_pieces(question):
 class Detectors:
     """Linear detectors in one Space; ``logits(vectors)`` gives, for each claim, how strongly a window states it."""
 
-    def __init__(self, space, claims, weights, biases, digests, marking):
+    def __init__(self, space, claims, weights, biases, digests, habits, marking):
         self.space = space
+        self.habits = habits
         self.marking = np.asarray(marking, np.float32)
         self.claims = {tuple(name): index for index, name in enumerate(claims)}
         self.weights = np.asarray(weights, np.float32)
@@ -192,7 +232,7 @@ class Detectors:
         space = Space.from_forms([whole(form.text) for form in told])
         marking = _fit_marking(space, told)
         digests = {question.id: digest(question) for question in headline}
-        found = cls(space, *_fit_claims(space, headline, ()), digests, marking)
+        found = cls(space, *_fit_claims(space, headline, ()), digests, {one.id: habits(one) for one in headline}, marking)
         for question in questions:
             if not question.headline:
                 found = found.joined(question, headline)
@@ -212,6 +252,7 @@ class Detectors:
             np.vstack([self.weights[kept], weights]),
             np.concatenate([self.biases[kept], biases]),
             self.digests | {question.id: digest(question)},
+            self.habits | {question.id: habits(question)},
             self.marking,
         )
 
@@ -235,6 +276,7 @@ class Detectors:
             biases=self.biases,
             marking=self.marking,
             digests=np.array(sorted(self.digests.items())),
+            habits=json.dumps({name: habit.to_json() for name, habit in self.habits.items()}),
         )
 
     @classmethod
@@ -242,35 +284,14 @@ class Detectors:
         with np.load(path, allow_pickle=False) as saved:
             space = Space(saved["names"].tolist(), saved["idf"])
             claims = [tuple(name) for name in saved["claims"].tolist()]
-            return cls(space, claims, saved["weights"], saved["biases"], saved["digests"].tolist(), saved["marking"])
+            told = {name: Habits.from_json(habit) for name, habit in json.loads(str(saved["habits"])).items()}
+            return cls(space, claims, saved["weights"], saved["biases"], saved["digests"].tolist(), told, saved["marking"])
 
 
 @cache
 def shipped():
     """The detectors that ship with the course."""
     return Detectors.load(files("quiz.text") / "data" / "detectors.npz")
-
-
-@dataclass(frozen=True)
-class Habits:
-    """How a question's right forms use each concept: how often plain, how often negated, and of which rival."""
-
-    signs: dict
-    owners: dict
-
-
-@once
-def habits(question):
-    """The Habits of a TextQuestion, from its forms alone."""
-    signs, owners = defaultdict(Counter), Counter()
-    for form in forms_of(question):
-        for name, sign in whole(form.text).signs:
-            owner, _, concept = name.rpartition("~")
-            if owner:
-                owners[concept, owner, sign] += form.right
-            elif form.right:
-                signs[form.claim][name, sign] += 1
-    return Habits({claim: dict(count) for claim, count in signs.items()}, dict(owners))
 
 
 def polarity_clash(habit, claim, window):

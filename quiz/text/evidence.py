@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quiz.text.bank import headline_points
-from quiz.text.detectors import against, habits, polarity_clash, role_clash
+from quiz.text.detectors import denials, polarity_clash, role_clash
 from quiz.text.guards import speaks_to_grader
 from quiz.text.vectors import windows
 
@@ -54,13 +54,13 @@ def gather(question, plain, detectors):
     vectors = detectors.space.vectors(pieces)
     logits = detectors.logits(vectors)
     index = detectors.claims
-    habit = habits(question)
+    habit = detectors.habits[question.id]
     column = {claim: logits[:, place] for (name, claim), place in index.items() if name == question.id}
     _hear_formulas(question, pieces, column)
     nowhere = np.full(len(pieces), NOTHING)
     points = [point.id for point in question.key_points]
     stated = np.array([column[point] for point in points])
-    denied = np.array([_strongest(column, _denials(question, point), nowhere) for point in points])
+    denied = np.array([_strongest(column, denials(question, point), nowhere) for point in points])
     core = _strongest(column, [claim.id for claim in question.misconceptions if claim.core], nowhere)
     others = [place for (name, claim), place in index.items() if name != question.id and claim in headline_points(name)]
     elsewhere = logits[:, others].max(axis=1) if others else nowhere
@@ -85,8 +85,11 @@ def gather(question, plain, detectors):
         worst.append(int((denied[number] + 3 * clash * about).argmax()))
         clashes.append((clash * about).max())
     on_topic = own > -1.0
+    said = {piece.sentence: strength for piece, strength in zip(pieces, own, strict=True) if piece.whole}
+    # A clause of a sentence that states a key point as a whole turns nothing round.
+    in_context = np.array([max(strength, said.get(piece.sentence, NOTHING)) for piece, strength in zip(pieces, own, strict=True)])
     overall = [
-        core.max(), np.minimum(core, core - own).max(), np.minimum(denied, denied - stated).max(), max(clashes),
+        core.max(), np.minimum(core, core - in_context).max(), np.minimum(denied, denied - stated).max(), max(clashes),
         (roles * on_topic).max(), negated, elsewhere.max() - own.max(), sum(clashes),
         np.clip(stated.max(axis=1), -2, 2).sum(),
     ]  # fmt: skip
@@ -134,10 +137,6 @@ def _topics(question, strongest, index):
     topic = "" if question.headline else question.topic + "-"
     others = [sum(chances) for name, chances in held.items() if question.headline or not name.startswith(topic)]
     return np.array([own, max(others, default=0.0)])
-
-
-def _denials(question, point):
-    return [claim.id for claim in question.misconceptions if point in claim.contradicts] + [against(point)]
 
 
 def _strongest(column, claims, nowhere):

@@ -31,9 +31,8 @@ def test_aims_are_reached_in_each_language(untouched, lang):
 @pytest.mark.parametrize("kind", ["copied", "injected", "keyword_list", "off_topic"])
 def test_words_that_answer_nothing_do_not_pass(untouched, kind):
     rows, marks, _ = untouched
-    given = sorted(mark for mark, row in zip(marks, rows, strict=True) if row["kind"] == kind)
-    # The aim is 0 for each; one injected and one off-topic answer still earn 2 (docs/grading_text.md).
-    assert given[-2] == 0 and given[-1] <= 2
+    given = [mark for mark, row in zip(marks, rows, strict=True) if row["kind"] == kind]
+    assert len(given) >= 10 and max(given) == 0
 
 
 def test_kinds_are_marked_near_the_truth_on_average(untouched):

@@ -55,7 +55,6 @@ def test_a_point_quotes_the_answer_as_it_was_written():
         assert written[slice(*point.span)] == point.quote
 
 
-@pytest.mark.xfail(reason="a long answer whose roles are swapped throughout is seen as one contradicted point, not as an inversion")
 def test_swapped_roles_cap_the_mark():
     swapped = GAN.replace("generator", "X").replace("discriminator", "generator").replace("X", "discriminator")
     assert grade("gan-what", swapped).score <= 1
@@ -68,10 +67,7 @@ def test_swapped_roles_cap_the_mark():
         ("metrics-what", "FID 越低越好，衡量特征分布的距离。", "FID 越高越好，衡量相似度。"),
         ("vae-what", "The ELBO is a lower bound on the log-likelihood.", "The ELBO is an upper bound on the log-likelihood."),
         ("vae-what", "ELBO 是对数似然的下界。", "ELBO 是对数似然的上界。"),
-        pytest.param(
-            "guidance-cfg", "A larger scale reduces diversity.", "A larger scale increases diversity.",
-            marks=pytest.mark.xfail(reason="so short a clause is not told from its opposite"),
-        ),
+        ("guidance-cfg", "A larger scale reduces diversity.", "A larger scale increases diversity."),
         ("diffusion-forward", "The forward process gradually adds Gaussian noise.", "The forward process gradually removes noise and generates images."),
         ("diffusion-forward", "前向过程逐步加高斯噪声，直到变成纯噪声。", "前向过程逐步去除噪声，生成图像。"),
         ("ae-what", "The encoder maps the input to a code, the decoder maps it back.", "The decoder maps the input to a code, the encoder maps it back."),
@@ -148,8 +144,8 @@ def test_a_question_with_forms_of_its_own_is_graded_without_a_build():
             },
             {
                 "id": "trade", "statement": {"en": "Fidelity rises and variety falls.", "zh": "保真度上升，多样性下降。"},
-                "forms": {"en": ["Pictures look better but are less varied.", "It trades diversity for quality."], "zh": ["图更好看，但花样更少。", "用多样性换质量。"]},
-                "contrary": {"en": ["It increases diversity.", "Variety rises and quality falls."], "zh": ["它提高多样性。", "多样性上升，质量下降。"]},
+                "forms": {"en": ["Pictures look better but are less varied.", "It trades diversity for quality.", "Quality up, diversity down."], "zh": ["图更好看，但花样更少。", "用多样性换质量。", "质量升，多样性降。"]},
+                "contrary": {"en": ["It increases diversity.", "Pictures get worse."], "zh": ["它提高多样性。", "图变差了。"]},
             },
         ],
         "model_answer": {"en": "Draw z near its mean; quality up, variety down.", "zh": "让 z 靠近均值；质量上升，多样性下降。"},
