@@ -132,5 +132,19 @@ def pseudo_classes(images, count=50, seed=0):
     return clusters.astype(numpy.int32)
 
 
+def carrying_classes(generator, discriminator):
+    """Return networks of one input each, for training steps that know of no classes; they share the weights of those given.
+
+    The class travels along as a number: the generator takes (B, noise_dim + 1) with the class in the last column and
+    returns (B, 28, 28, 2) with the class in the second channel, which the discriminator reads there again.
+    """
+    noise = keras.Input((generator.inputs[0].shape[1] + 1,))
+    images = generator([noise[:, :-1], keras.ops.cast(noise[:, -1], "int32")])
+    plane = keras.ops.ones_like(images) * noise[:, -1][:, None, None, None]
+    pairs = keras.Input((*IMAGE_SHAPE[:2], 2))
+    logits = discriminator([pairs[..., :1], keras.ops.cast(pairs[:, 0, 0, 1], "int32")])
+    return keras.Model(noise, keras.ops.concatenate([images, plane], axis=-1)), keras.Model(pairs, logits)
+
+
 def _normalised(x):
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))

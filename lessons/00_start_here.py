@@ -4,7 +4,7 @@
 # Each lesson is one interview question: you answer it in words and are graded by key points, find a planted bug, write the code,
 # and watch real digits come out of it in about a minute on two CPU cores. It remembers what you solved, and asks again before you forget.
 #
-# **中文版：** open [`zh/00_start_here.ipynb`](zh/00_start_here.ipynb).
+# **中文版**： open [`zh/00_start_here.ipynb`](zh/00_start_here.ipynb).
 
 # %% [markdown] lang="zh"
 # # 图像生成：面试课
@@ -52,6 +52,18 @@ quiz.review()
 quiz.dashboard()
 
 # %% [markdown] lang="en"
+# ## A mock interview
+#
+# `quiz.interview(minutes=30, level="mid")` plays the interviewer: questions in words, follow-ups on what you left out, a planted bug, a number,
+# some code, with a clock. You can pause; it goes on where you stopped even after the kernel died. At the end you get a report.
+
+# %% [markdown] lang="zh"
+# ## 模拟面试
+#
+# `quiz.interview(minutes=30, level="mid")` 来当面试官：先让你用自己的话回答，再就你没说到的地方追问，然后找缺陷、算一个数、写一段代码，全程计时。
+# 可以暂停；内核挂了也能从断点接着来。结束时给你一份报告。
+
+# %% [markdown] lang="en"
 # ## How to use it, in ten lines
 #
 # 1. Work through the lessons in order; each says at the top how long it takes.
@@ -62,7 +74,7 @@ quiz.dashboard()
 # 6. Training cells show a progress bar and live samples. *Kernel → Interrupt* stops them cleanly; what was trained is kept.
 # 7. `solutions/` holds every lesson solved and executed.
 # 8. Your answers stay on this computer. On Binder and Colab the disk vanishes: `quiz export progress my.jsonl` in a terminal, later `quiz import progress my.jsonl`.
-# 9. No notebook needed: `quiz list`, `quiz ask`, `quiz review`, `quiz progress` work in a terminal.
+# 9. No notebook needed: `quiz list`, `quiz ask`, `quiz review`, `quiz interview`, `quiz progress` work in a terminal.
 # 10. Done with a lesson? *Kernel → Shut Down*: each TensorFlow kernel takes half a gigabyte.
 
 # %% [markdown] lang="zh"
@@ -76,7 +88,7 @@ quiz.dashboard()
 # 6. 训练单元有进度条和实时样本。*Kernel → Interrupt* 能干净地停下，已经训练的部分会保留。
 # 7. `solutions/` 里是每一课解好并运行过的版本。
 # 8. 你的作答只保存在这台电脑上。Binder 和 Colab 的磁盘会消失：先在终端运行 `quiz export progress my.jsonl`，下次再 `quiz import progress my.jsonl`。
-# 9. 不开笔记本也行：终端里有 `quiz list`、`quiz ask`、`quiz review`、`quiz progress`。
+# 9. 不开笔记本也行：终端里有 `quiz list`、`quiz ask`、`quiz review`、`quiz interview`、`quiz progress`。
 # 10. 学完一课请 *Kernel → Shut Down*：每个 TensorFlow 内核要占半个 GB 内存。
 
 # %% [markdown] lang="en"

@@ -7,7 +7,7 @@
 #
 # - state the game, its optimum and what the optimum does not promise;
 # - name the faults of GANs that are real, and the one that is usually named and is not;
-# - find 20 defects in a Keras GAN, each from its symptom;
+# - find 31 planted defects in Keras GANs, each from its symptom;
 # - write the losses, the two training steps and the R1 penalty, and train a GAN that draws digits in under a minute.
 #
 # | section | minutes |
@@ -24,13 +24,13 @@
 # %% [markdown] lang="zh"
 # # 01 · 生成对抗网络（GAN）
 #
-# > **面试官：***什么是 GAN？GAN 生成图像的效果如何？另外，这里有一份别人写的 GAN，请把它修好。*
+# > **面试官**：*什么是 GAN？GAN 生成图像的效果如何？另外，这里有一份别人写的 GAN，请把它修好。*
 #
 # 难度从初级到高级。学完这一课，你能够：
 #
 # - 说清这场博弈、它的最优解，以及最优解并不保证什么；
 # - 说出 GAN 真正的毛病，并指出常被误安在它头上的那一个；
-# - 从症状出发，在一份 Keras GAN 里找出 20 处缺陷；
+# - 从症状出发，在 Keras GAN 代码里找出埋下的 31 处缺陷；
 # - 写出损失、两个训练步和 R1 惩罚，一分钟之内训练出会写数字的 GAN。
 #
 # | 小节 | 分钟 |
@@ -73,8 +73,8 @@ quiz.ask("gan-quality")
 # %% [markdown] lang="en"
 # ## 2 · The idea
 #
-# A **generator** $G$ turns noise $z \sim p(z)$ into a sample. A **discriminator** $D$ gives the probability that a sample is real.
-# Their objectives are opposed ([1406.2661](https://arxiv.org/abs/1406.2661), eq. 1):
+# A **generator** $G$ turns noise $z \sim p(z)$ into a sample. A **discriminator** $D$ gives the probability that a sample is real: the
+# sigmoid of its **logit**, which may be any number. Their objectives are opposed ([1406.2661](https://arxiv.org/abs/1406.2661), eq. 1):
 #
 # $$\min_G \max_D \; V(D, G) = \mathbb{E}_{x \sim p_\text{data}}[\log D(x)] + \mathbb{E}_{z \sim p(z)}[\log(1 - D(G(z)))]$$
 #
@@ -82,16 +82,18 @@ quiz.ask("gan-quality")
 # That makes a GAN a *framework to train an implicit model*: you can sample from it, you cannot ask it for $p(x)$.
 #
 # For a fixed $G$ the best discriminator is $D^*(x) = p_\text{data}(x) / (p_\text{data}(x) + p_g(x))$ (prop. 1), and with it the value of
-# the game is $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$ (theorem 1): lowest when $p_g = p_\text{data}$ and $D^* = 1/2$ everywhere.
+# the game is $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$ (theorem 1). The Jensen-Shannon divergence JSD is 0 for equal distributions only, and
+# at most $\log 2$: the value is lowest when $p_g = p_\text{data}$ and $D^* = 1/2$ everywhere.
 # The goal is the *whole distribution*, not "high quality": one perfect image, repeated, loses this game.
 #
 # Left: two densities and $D^*$ between them. Right: why nobody minimises $\log(1 - D(G(z)))$ in practice. While $D$ rejects a sample
-# (logit far below zero) that loss is flat; $-\log D(G(z))$, the **non-saturating** loss, is steep exactly there (section 3 of the paper).
+# (logit far below zero; the grey line marks −6) that loss is flat; $-\log D(G(z))$, the **non-saturating** loss, is steep exactly there (section 3 of the paper).
 
 # %% [markdown] lang="zh"
 # ## 2 · 核心思想
 #
-# **生成器**（generator）$G$ 把噪声 $z \sim p(z)$ 变成样本；**判别器**（discriminator）$D$ 给出样本为真的概率。
+# **生成器**（generator）$G$ 把噪声 $z \sim p(z)$ 变成样本；**判别器**（discriminator）$D$ 给出样本为真的概率，
+# 也就是它输出的 **logit**（可以是任意实数）过一次 sigmoid。
 # 两者的目标是对立的（[1406.2661](https://arxiv.org/abs/1406.2661) 式 1）：
 #
 # $$\min_G \max_D \; V(D, G) = \mathbb{E}_{x \sim p_\text{data}}[\log D(x)] + \mathbb{E}_{z \sim p(z)}[\log(1 - D(G(z)))]$$
@@ -100,10 +102,11 @@ quiz.ask("gan-quality")
 # 所以 GAN 是*训练隐式模型的框架*：能采样，但问不出 $p(x)$。
 #
 # 固定 $G$，最优判别器是 $D^*(x) = p_\text{data}(x) / (p_\text{data}(x) + p_g(x))$（命题 1），此时博弈的值是
-# $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$（定理 1）：当 $p_g = p_\text{data}$、处处 $D^* = 1/2$ 时最低。
+# $-\log 4 + 2\,\mathrm{JSD}(p_\text{data} \| p_g)$（定理 1）。JSD 是 Jensen-Shannon 散度，只有两个分布相同才为 0，最大不过 $\log 2$：
+# 所以当 $p_g = p_\text{data}$、处处 $D^* = 1/2$ 时，博弈的值最低。
 # 目标是*整个分布*，不是“质量高”：把一张完美的图反复画，赢不了这场博弈。
 #
-# 左图：两个密度以及两者之间的 $D^*$。右图：实践中为什么没人最小化 $\log(1 - D(G(z)))$。$D$ 拒绝样本时（logit 远小于 0）
+# 左图：两个密度以及两者之间的 $D^*$。右图：实践中为什么没人最小化 $\log(1 - D(G(z)))$。$D$ 拒绝样本时（logit 远小于 0，灰线处是 −6）
 # 这个损失是平的；**非饱和**（non-saturating）损失 $-\log D(G(z))$ 恰好在那里最陡（论文第 3 节）。
 
 # %%
@@ -130,18 +133,19 @@ plt.show()
 # are data to it. The **generator's step** lets gradients pass *through* $D$ into $G$ and changes $G$ only. Two losses, two optimizers.
 #
 # What the theory does not say: the optimum is one of functions, with $D$ always at its best. Alternating gradient steps on weights
-# need not get there, and circling, vanishing gradients and **mode collapse** are what you meet on the way. One remedy with a
+# need not get there, and circling, vanishing gradients and **mode collapse** ($G$ draws a part of the data only) are what you meet on the way. One remedy with a
 # mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
 # ([1801.04406](https://arxiv.org/abs/1801.04406), section 4.1) punishes $D$ for having a slope on real data, so that near the optimum nothing pushes $G$ away from it.
+# In this formula, as in your code below, $D$ is the logit.
 
 # %% [markdown] lang="zh"
 # 训练是交替进行的。**判别器步**吃真图和生成图，只更新 $D$；生成图对它来说就是数据。
 # **生成器步**让梯度*穿过* $D$ 进入 $G$，只更新 $G$。两个损失，两个优化器。
 #
 # 理论没有说的是：最优解是函数空间里的，并且假定 $D$ 始终最优。在权重上交替做梯度步不一定能到那里，
-# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse）。有一种药你能说出机理：**R1 惩罚**
+# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse，$G$ 只画得出数据的一部分）。有一种对策，它的机理你说得清楚：**R1 惩罚**
 # $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$（[1801.04406](https://arxiv.org/abs/1801.04406) 第 4.1 节）
-# 惩罚 $D$ 在真实数据上的斜率，于是到了最优点附近，没有什么再把 $G$ 推开。
+# 惩罚 $D$ 在真实数据上的斜率，于是到了最优点附近，没有什么再把 $G$ 推开。这个公式里的 $D$ 是 logit，你下面写的代码也一样。
 
 # %% [markdown] lang="en"
 # ## 3 · What costs you the offer
@@ -150,8 +154,8 @@ plt.show()
 # |---|---|---|
 # | "The two networks optimise each other." | They have opposed objectives; $G$ is updated only through the gradient of $D$. | the min-max and who is updated when ([1406.2661](https://arxiv.org/abs/1406.2661), algorithm 1) |
 # | "GAN images tend to be blurry." | Blur is the signature of pixel-likelihood models. GANs are sharp; they drop modes and train unstably. | mode collapse, instability; adding the adversarial term is what *sharpens* an L1 model ([1611.07004](https://arxiv.org/abs/1611.07004)) |
-# | "Training is done when D's loss reaches zero." | At the optimum $D = 1/2$: loss $2\ln 2 = 1.386$ for $D$, $\ln 2 = 0.693$ for $G$. | watch samples and FID, not a loss near zero |
-# | "Newer losses fixed GANs." | With equal budgets a neutral study found no loss consistently better than the non-saturating one ([1711.10337](https://arxiv.org/abs/1711.10337)). | name a mechanism (Lipschitz critic, R1, spectral norm) and report several seeds |
+# | "Training is done when D's loss reaches zero." | At the optimum $D = 1/2$: loss $2\ln 2 = 1.386$ for $D$, $\ln 2 = 0.693$ for $G$. | watch samples and FID (a distance to the real images, lesson 02), not a loss near zero |
+# | "Newer losses fixed GANs." | With equal budgets a neutral study found no loss consistently better than the non-saturating one ([1711.10337](https://arxiv.org/abs/1711.10337)). | name a mechanism, bounding $D$'s slope (WGAN-GP, spectral norm) or flattening $D$ on real data (R1), and report several seeds |
 # | "GANs are the state of the art." | Diffusion overtook them on diverse data ([2105.05233](https://arxiv.org/abs/2105.05233)). | GANs keep one forward pass: super-resolution, few-step distillation, codec decoders |
 
 # %% [markdown] lang="zh"
@@ -160,21 +164,21 @@ plt.show()
 # | 面试里常听到 | 问题在哪 | 应该这样说 |
 # |---|---|---|
 # | “两个网络互相优化。” | 它们的目标是对立的；$G$ 只能通过 $D$ 的梯度更新。 | 写出极小极大目标，说清哪一步更新谁（[1406.2661](https://arxiv.org/abs/1406.2661) 算法 1） |
-# | “GAN 生成的图容易模糊。” | 模糊是像素似然模型的特征。GAN 的图是清晰的，毛病是丢模式、训练不稳。 | 模式坍缩与不稳定；给 L1 模型加上对抗项，图才变*锐*（[1611.07004](https://arxiv.org/abs/1611.07004)） |
-# | “D 的损失降到 0 就训好了。” | 最优时 $D = 1/2$：$D$ 的损失是 $2\ln 2 = 1.386$，$G$ 的是 $\ln 2 = 0.693$。 | 看样本、看 FID，而不是看损失是否接近 0 |
-# | “新的损失函数解决了 GAN 的问题。” | 在同等预算下，一项中立的大规模研究没有发现哪种损失稳定地优于非饱和损失（[1711.10337](https://arxiv.org/abs/1711.10337)）。 | 说出机理（Lipschitz 约束、R1、谱归一化），并报告多个随机种子 |
+# | “GAN 生成的图容易模糊。” | 模糊是像素似然模型的特征。GAN 的图是清晰的，毛病是丢模式、训练不稳。 | 模式坍缩与不稳定；给 L1 模型加上对抗项，图才变*清晰*（[1611.07004](https://arxiv.org/abs/1611.07004)） |
+# | “D 的损失降到 0 就训好了。” | 最优时 $D = 1/2$：$D$ 的损失是 $2\ln 2 = 1.386$，$G$ 的是 $\ln 2 = 0.693$。 | 看样本、看 FID（与真实图像集的距离，第 02 课），而不是看损失是否接近 0 |
+# | “新的损失函数解决了 GAN 的问题。” | 在同等预算下，一项中立的大规模研究没有发现哪种损失稳定地优于非饱和损失（[1711.10337](https://arxiv.org/abs/1711.10337)）。 | 说出机理：限制 $D$ 的斜率（WGAN-GP、谱归一化），或在真实数据上把 $D$ 压平（R1）；并报告多个随机种子 |
 # | “GAN 是目前最好的生成模型。” | 在多样化数据上它已被扩散模型超过（[2105.05233](https://arxiv.org/abs/2105.05233)）。 | GAN 的价值在于一次前向：超分辨率、少步蒸馏、编解码器的解码端 |
 
 # %% [markdown] lang="en"
 # ## 4 · Find the defect
 #
-# Each listing below runs except for one planted defect. Name the line, say what somebody would notice (crash, warning, or nothing
+# Each listing below is right except for one planted defect. Name the line, say what somebody would notice (crash, warning, or nothing
 # at all), and choose the repair. The silent ones are the ones that interviewers like.
 
 # %% [markdown] lang="zh"
 # ## 4 · 找缺陷
 #
-# 下面每份代码里都埋了一处缺陷。指出是哪一行，说明别人会看到什么（报错、警告，还是什么都看不到），再选出修法。
+# 下面每份代码里都埋了一处缺陷，其余都对。指出是哪一行，说明别人会看到什么（报错、警告，还是什么都看不到），再选出修法。
 # 面试官最爱问的是最后一种：悄无声息的。
 
 # %%
@@ -436,15 +440,15 @@ quiz.check("gan.mode_stats", mode_stats)
 #
 # ### 6.1 What each bug costs: the ring of eight
 #
-# Eight Gaussians on a ring, two small networks, a few seconds a run. **Your** losses train every run below; each of the other rows has
-# one thing wrong. Read the two numbers together: modes found (coverage) and the share of good samples (fidelity).
+# Eight Gaussians on a ring, two small networks, a few seconds a run. **Your** losses train every run below. The first row is complete,
+# each of the others changes one thing. Read the two numbers together: modes found (coverage) and the share of good samples (fidelity).
 
 # %% [markdown] lang="zh"
 # ## 6 · 看它工作
 #
 # ### 6.1 每个缺陷的代价：八个高斯围成的环
 #
-# 环上八个高斯、两个小网络，每次训练只要几秒。下面每一行都用**你写的**损失来训练，其余各行各有一处错误。
+# 环上八个高斯、两个小网络，每次训练只要几秒。下面每一行都用**你写的**损失来训练：第一行是完整的，其余各行只改一处。
 # 两个数要一起看：找到的模式数（覆盖）和优质样本占比（保真）。
 
 
@@ -460,64 +464,82 @@ runs = {
     quiz.Text("labels flipped", "标签反了"): dict(loss=flipped_losses, r1_gamma=0.1),
     quiz.Text("D never trained", "D 没有训练"): dict(loss=gan_losses, r1_gamma=0.1, discriminator_steps=0),
 }
-rings = {str(name): ring.train_ring_gan(steps=2500, seed=1, **options).samples for name, options in runs.items()}
+rings = {str(name): ring.train_ring_gan(steps=1200, seed=1, **options).samples for name, options in runs.items()}
 for name, samples in rings.items():
     modes, share = mode_stats(samples, ring.CENTERS, ring.SIGMA)
     print(f"{modes}/8  {share:4.0%}  {name}")
 plots.scatter(rings, centers=ring.CENTERS, sigma=ring.SIGMA)
 
 # %% [markdown] lang="en"
-# Labels flipped and a discriminator that never trains lose every mode. What R1 buys shows in the first two rows; change the seed
-# and run again before you believe a difference: a single seed proves nothing about a GAN.
+# Labels flipped and a discriminator that never trains lose every mode, and their pictures are empty: $G$ climbs the slope of a $D$ that points
+# away from the data or anywhere, and its samples have left the frame. Both of the first two rows find the whole ring: a problem this small
+# can do without R1, and what separates their shares of good samples may be the seed. Change it and run again before you believe a difference: a single seed proves nothing about a GAN.
 #
 # ### 6.2 Digits
 #
-# Real 28x28 digits. The networks work on a 7x7 grid of 4x4 patches, so that a step costs milliseconds instead of a second;
-# the steps are **yours**. Two additions, both from papers you can cite: R1 every eighth step ("lazy", [1912.04958](https://arxiv.org/abs/1912.04958), section 3.1),
-# and a running average of the generator's weights to draw from ([1806.04498](https://arxiv.org/abs/1806.04498)): alternating
-# steps circle the optimum, an average sits nearer to it.
+# Real 28x28 digits. The networks work on a 7x7 grid of 4x4 patches, so cheap that a CPU makes hundreds of steps in half a minute (their number is printed);
+# the steps are **yours**. Three additions, each from a paper you can cite:
+#
+# - R1 every eighth step ("lazy", [1912.04958](https://arxiv.org/abs/1912.04958), section 3.1);
+# - a running average of the generator's weights to draw from ([1806.04498](https://arxiv.org/abs/1806.04498)): alternating steps
+#   circle the optimum, an average sits nearer to it;
+# - clusters where there are no labels ([2006.10728](https://arxiv.org/abs/2006.10728)): k-means cuts the unlabelled digits into 50 groups
+#   (here by their pixels, in the paper by $D$'s features), and both networks are told the group: a conditional GAN ([lesson 05](05_cgan.ipynb)) that needs no labels.
+#   The generator is asked for every group, again and again, and cannot drop one unnoticed. Your steps need not know: the group travels as the last
+#   column of the noise and as a second channel of the image.
 #
 # *Kernel → Interrupt* stops the training; what was trained is kept.
 
 # %% [markdown] lang="zh"
-# 标签反了、判别器没有训练，都会丢掉全部模式。R1 的作用看前两行；下结论之前换个随机种子再跑一遍：对 GAN 来说，单个种子什么也证明不了。
+# 标签反了、判别器没有训练，都会丢掉全部模式，图也是空的：$D$ 的斜率指向远离数据的方向，或者乱指，$G$ 只顾顺着它走，样本早已跑出画面。
+# 前两行都找到了整个环：问题这么小，没有 R1 也行；优质样本占比的差别，可能只是随机种子造成的。先换个种子再跑一遍再下结论：对 GAN 来说，单个种子什么也证明不了。
 #
 # ### 6.2 数字
 #
-# 真实的 28x28 数字。网络在 4x4 小块组成的 7x7 网格上工作，所以一步只要几毫秒，而不是一秒；训练步是**你写的**。
-# 另加两样东西，都有论文可引：每八步做一次 R1（所谓 lazy，[1912.04958](https://arxiv.org/abs/1912.04958) 第 3.1 节），
-# 以及对生成器权重做滑动平均、用平均后的权重来采样（[1806.04498](https://arxiv.org/abs/1806.04498)）：交替更新会绕着最优点打转，平均值离它更近。
+# 真实的 28x28 数字。网络在 4x4 小块组成的 7x7 网格上工作，计算很省，CPU 半分钟就能走几百步（下面会打印步数）；训练步是**你写的**。
+# 另加三样东西，都有论文可引：
+#
+# - 每八步做一次 R1（所谓 lazy，[1912.04958](https://arxiv.org/abs/1912.04958) 第 3.1 节）；
+# - 对生成器权重做滑动平均，用平均后的权重来采样（[1806.04498](https://arxiv.org/abs/1806.04498)）：交替更新会绕着最优点打转，平均值离它更近；
+# - 没有标签就用聚类代替（[2006.10728](https://arxiv.org/abs/2006.10728)）：k-means 把无标签的数字分成 50 组（这里按像素，论文按 $D$ 的特征），
+#   并把组号告诉两个网络：这就是不需要标签的条件 GAN（[第 05 课](05_cgan.ipynb)）。每一组都会被反复点名，生成器丢掉哪一组都瞒不过去。你写的训练步不必知道这件事：组号就放在噪声的最后一列和图像的第二个通道里。
 #
 # *Kernel → Interrupt* 可停止训练，已训练的部分会保留。
 
 # %%
-NOISE_SIZE, BATCH_SIZE, R1_GAMMA, R1_EVERY = 64, 64, 1.0, 8
+NOISE_SIZE, BATCH_SIZE, R1_GAMMA, R1_EVERY, NUM_CLUSTERS = 64, 64, 1.0, 8, 50
 
 keras.utils.set_random_seed(1)
-generator, average = (models.patch_generator(NOISE_SIZE) for _ in range(2))
-average.set_weights(generator.get_weights())
-discriminator = models.patch_discriminator()
+digits = data.digits("train", value_range=(-1.0, 1.0))  # the range of the generator's tanh
+test_digits = data.digits("test")
+clusters = models.pseudo_classes(digits.images, NUM_CLUSTERS)
+planes = np.broadcast_to(clusters[:, None, None, None], digits.images.shape)
+pairs = np.concatenate([digits.images, planes], axis=-1).astype("float32")
+
+plain_generator, average = (models.patch_generator(NOISE_SIZE, NUM_CLUSTERS) for _ in range(2))
+average.set_weights(plain_generator.get_weights())
+generator, discriminator = models.carrying_classes(plain_generator, models.patch_discriminator(NUM_CLUSTERS))
 generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(2e-3, beta_1=0.5) for _ in range(2))
 generator_optimizer.build(generator.trainable_variables)
 discriminator_optimizer.build(discriminator.trainable_variables)
 
-digits = data.digits("train", value_range=(-1.0, 1.0))  # the range of the generator's tanh
-test_digits = data.digits("test")
+
+def noise_for(pairs):
+    return tf.concat([tf.random.normal((BATCH_SIZE, NOISE_SIZE)), pairs[:, 0, 0, 1:]], axis=1)
 
 
 @tf.function
-def train_step(images):
-    noise = tf.random.normal((BATCH_SIZE, NOISE_SIZE))
-    discriminator_loss = discriminator_step(generator, discriminator, discriminator_optimizer, images, noise)
-    generator_loss = generator_step(generator, discriminator, generator_optimizer, tf.random.normal(noise.shape))
-    models.update_average(average, generator, decay=0.99)
+def train_step(pairs):
+    discriminator_loss = discriminator_step(generator, discriminator, discriminator_optimizer, pairs, noise_for(pairs))
+    generator_loss = generator_step(generator, discriminator, generator_optimizer, noise_for(pairs))
+    models.update_average(average, plain_generator, decay=0.99)
     return {"discriminator": discriminator_loss, "generator": generator_loss}
 
 
 @tf.function
-def penalty_step(images):
+def penalty_step(pairs):
     with tf.GradientTape() as tape:
-        penalty = R1_EVERY * r1_penalty(discriminator, images, R1_GAMMA)
+        penalty = R1_EVERY * r1_penalty(discriminator, pairs, R1_GAMMA)
     slopes = tape.gradient(penalty, discriminator.trainable_variables)
     discriminator_optimizer.apply(slopes, discriminator.trainable_variables)
 
@@ -525,46 +547,50 @@ def penalty_step(images):
 count = 0
 
 
-def step(images):
+def step(pairs):
     global count
     count += 1
-    images = tf.convert_to_tensor(images)
+    pairs = tf.convert_to_tensor(pairs)
     if count % R1_EVERY == 0:
-        penalty_step(images)
-    return train_step(images)
+        penalty_step(pairs)
+    return train_step(pairs)
 
 
 sample_noise = np.random.default_rng(1).standard_normal((1000, NOISE_SIZE)).astype("float32")
+sample_clusters = clusters[:1000]  # as often as they occur
 history = training.train(
     step,
-    training.batches(digits.images, batch_size=BATCH_SIZE, seed=1),
-    steps=3500,
-    seconds=36,
-    sample=lambda: models.generate(average, sample_noise[:20]),
+    training.batches(pairs, batch_size=BATCH_SIZE, seed=1),
+    steps=1800,
+    seconds=42,
+    sample=lambda: models.generate(average, sample_noise[:20], sample_clusters[:20]),
 )
 print(f"{history.steps} steps")
 
 # %% tags=["picture"]
-samples = models.generate(average, sample_noise)
+samples = models.generate(average, sample_noise, sample_clusters)
 plots.grid(samples[:40], columns=20)
 
 # %%
 plots.losses(history)
 
 # %% [markdown] lang="en"
-# The losses hover around 1.386 and 0.693 and say nothing about quality. What does: FID, here on the features of the course's small
-# classifier (so compare it with the rows below, not with papers), and precision and recall.
+# After a wild start the losses settle near 1.386 and 0.693 ($D$ a little below, $G$ a little above: $D$ still recognises some of the fakes), and they say
+# nothing about quality. What does: **FID**, a distance between the features of real and of generated images, lower is better (here the features of the course's
+# small classifier, so compare it with the rows below, not with papers); **precision**, the share of the generated images that lie among the real ones;
+# **recall**, the share of the real ones that lie among the generated. Lesson 02 builds all three.
 
 # %% [markdown] lang="zh"
-# 损失徘徊在 1.386 和 0.693 附近，说明不了质量。能说明的是 FID（这里用的是本课自带小分类器的特征，所以只能和下面几行比，不能和论文里的比），
-# 以及精确率与召回率。
+# 损失起初大起大落，随后停在 1.386 和 0.693 附近（$D$ 略低，$G$ 略高：$D$ 仍认得出一些假图），而且说明不了质量。能说明质量的是 **FID**：
+# 真图与生成图的特征之间的距离，越低越好（这里用的是本课自带小分类器的特征，所以只能和下面几行比，不能和论文里的比）；**精确率**：生成图落在真图当中的比例；
+# **召回率**：真图落在生成图当中的比例。这三样第 02 课都会亲手写。
 
 # %%
-last_step = models.generate(generator, sample_noise)
+last_step = models.generate(plain_generator, sample_noise, sample_clusters)
 noise_images = np.random.default_rng(0).uniform(size=samples.shape).astype("float32")
 one_digit = np.repeat(samples[:1], len(samples), axis=0)
 rows = {
-    quiz.Text("real digits, held out", "真实数字（另一半）"): data.digits("train").images[: len(samples)],
+    quiz.Text("real digits, another 1,000", "真实数字（另外 1000 张）"): data.digits("train").images[: len(samples)],
     quiz.Text("this GAN, averaged weights", "本课 GAN，平均后的权重"): samples,
     quiz.Text("this GAN, last step", "本课 GAN，最后一步的权重"): last_step,
     quiz.Text("one sample, repeated", "同一张样本反复输出"): one_digit,
@@ -577,11 +603,18 @@ for name, images in rows.items():
     print(f"{metrics.fid(test_digits.images, images):7.0f} {precision:9.2f} {recall:7.2f}  {name}")
 
 # %% [markdown] lang="en"
+# Averaging the weights pays: compare the FID of the second row with the third. One sample, repeated, is mode collapse at its purest: no recall, whatever the
+# precision. And precision alone is no proof of quality: to this classifier one noise image looks much like another, and about half of them fall together into the wide
+# neighbourhood of a few odd digits.
+#
 # ## 7 · Follow-ups
 #
 # ### Junior
 
 # %% [markdown] lang="zh"
+# 对权重做平均是划算的：比较第二行和第三行的 FID。同一张样本反复输出，就是最纯粹的模式坍缩：不管精确率多高，召回率为零。单看精确率也证明不了质量：
+# 在这个分类器眼里，噪声图都差不多，约有一半一起落进了少数几个怪数字的宽大邻域。
+#
 # ## 7 · 追问
 #
 # ### 初级
@@ -683,7 +716,7 @@ quiz.ask("gan-where-now")
 # Mescheder et al. 2018 ([1801.04406](https://arxiv.org/abs/1801.04406)) · Lucic et al. 2018 ([1711.10337](https://arxiv.org/abs/1711.10337)) ·
 # Radford et al. 2015 ([1511.06434](https://arxiv.org/abs/1511.06434))
 #
-# **Review.** `quiz list --topic gan` in a terminal shows what is still open: try those again tomorrow, the rest in a week. Next: [02 · Judging generated images](02_metrics.ipynb).
+# **Review.** `quiz.review("gan")` here, or `quiz review --topic gan` in a terminal, asks what you missed, and the rest before you forget it. Next: [02 · Evaluating generated images](02_metrics.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -698,4 +731,4 @@ quiz.ask("gan-where-now")
 # Mescheder 等 2018（[1801.04406](https://arxiv.org/abs/1801.04406)）· Lucic 等 2018（[1711.10337](https://arxiv.org/abs/1711.10337)）·
 # Radford 等 2015（[1511.06434](https://arxiv.org/abs/1511.06434)）
 #
-# **复习** 在终端里运行 `quiz list --topic gan` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。下一课：[02 · 图像生成质量评估](02_metrics.ipynb)。
+# **复习** 在这里运行 `quiz.review("gan")`，或在终端里运行 `quiz review --topic gan`：答错的先来，其余的赶在你忘掉之前再问。下一课：[02 · 图像生成质量评估](02_metrics.ipynb)。

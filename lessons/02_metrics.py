@@ -27,7 +27,7 @@
 # %% [markdown] lang="zh"
 # # 02 · 图像生成质量评估
 #
-# > **面试官：***怎么评价生成图像的质量？把 FID 写出来。再说说，要是想作弊，你会怎么骗过它？*
+# > **面试官**：*怎么评价生成图像的质量？把 FID 写出来。再说说，要是想作弊，你会怎么骗过它？*
 #
 # 难度从初级到高级。学完这一课，你能够：
 #
@@ -1034,7 +1034,7 @@ quiz.ask("metrics-proxy")
 # **Read:** [1706.08500](https://arxiv.org/abs/1706.08500) (FID), [1801.01401](https://arxiv.org/abs/1801.01401) (KID), [1904.06991](https://arxiv.org/abs/1904.06991) (precision and recall), [1911.07023](https://arxiv.org/abs/1911.07023) (bias),
 # [2104.11222](https://arxiv.org/abs/2104.11222) (resizing), [1711.06077](https://arxiv.org/abs/1711.06077) (distortion against perception), [2306.04675](https://arxiv.org/abs/2306.04675) (what is still wrong).
 #
-# **Review:** write the Fréchet distance again from memory in two days; explain the rank table to somebody in a week. `quiz list --topic metrics` in a terminal shows what is still open.
+# **Review:** write the Fréchet distance again from memory in two days; explain the rank table to somebody in a week. `quiz.review("metrics")` here, or `quiz review --topic metrics` in a terminal, asks what you missed, and the rest before you forget it.
 # Next: [03 · Autoencoders](03_autoencoder.ipynb).
 
 # %% [markdown] lang="zh"
@@ -1046,8 +1046,8 @@ quiz.ask("metrics-proxy")
 # 4. 抄袭赢 FID，坍缩赢精确率和 Inception Score：用每个指标时都要想到它看不见的毛病，并看看最近邻。
 # 5. 人工评测要随机左右、固定题数、给出区间；而且它看不见整个集合。
 #
-# **阅读：**[1706.08500](https://arxiv.org/abs/1706.08500)（FID）、[1801.01401](https://arxiv.org/abs/1801.01401)（KID）、[1904.06991](https://arxiv.org/abs/1904.06991)（精确率与召回率）、[1911.07023](https://arxiv.org/abs/1911.07023)（偏差）、
+# **阅读**：[1706.08500](https://arxiv.org/abs/1706.08500)（FID）、[1801.01401](https://arxiv.org/abs/1801.01401)（KID）、[1904.06991](https://arxiv.org/abs/1904.06991)（精确率与召回率）、[1911.07023](https://arxiv.org/abs/1911.07023)（偏差）、
 # [2104.11222](https://arxiv.org/abs/2104.11222)（缩放）、[1711.06077](https://arxiv.org/abs/1711.06077)（失真与感知）、[2306.04675](https://arxiv.org/abs/2306.04675)（还有哪些问题）。
 #
-# **复习：**两天后凭记忆再写一遍 Fréchet 距离；一周后把那张名次表讲给别人听。在终端里运行 `quiz list --topic metrics` 可以看到还没掌握的题。
+# **复习**：两天后凭记忆再写一遍 Fréchet 距离；一周后把那张名次表讲给别人听。在这里运行 `quiz.review("metrics")`，或在终端里运行 `quiz review --topic metrics`：答错的先来，其余的赶在你忘掉之前再问。
 # 下一课：[03 · 自编码器](03_autoencoder.ipynb)。

@@ -26,7 +26,7 @@
 # %% [markdown] lang="zh"
 # # 06 · 风格迁移
 #
-# > **面试官：***什么是风格迁移？“风格”究竟是哪些数？到底在优化什么？*
+# > **面试官**：*什么是风格迁移？“风格”究竟是哪些数？到底在优化什么？*
 #
 # 难度从初级到高级。学完这一课，你能够：
 #
@@ -88,14 +88,14 @@ quiz.ask("style-what")
 #
 # $$\min_x \; \alpha\,\mathcal{L}_c(x) + \beta\,\mathcal{L}_s(x) + \gamma\,\mathrm{TV}(x)$$
 #
-# The variable is the **image** $x$. No weight of any network changes. Total variation, the mean difference of neighbouring pixels, keeps high-frequency
+# The variable is the **image** $x$. No weight of any network changes. Total variation (TV), the mean absolute difference of neighbouring pixels, keeps high-frequency
 # noise out of the result ([1412.0035](https://arxiv.org/abs/1412.0035)). The ratio $\beta / \alpha$ has no right value: it is a knob.
 #
-# Why does that say "style"? The Gram distance is a maximum mean discrepancy with the kernel $k(a, b) = (a^\top b)^2$ between two *sets* of local features
+# Why does that say "style"? The squared Gram distance is a squared maximum mean discrepancy (MMD, a distance between two *sets* of points) with the kernel $k(a, b) = (a^\top b)^2$; the points are local features
 # ([1701.01036](https://arxiv.org/abs/1701.01036)). Style transfer is distribution matching, and other statistics serve as well: the mean and the deviation of each channel, for instance.
 #
-# Below: a photograph and its strongest channel in layers of EfficientNet-Lite0. Early layers see edges and colour everywhere,
-# late ones see few, large things at coarse places.
+# Below: a photograph and, for five layers of EfficientNet-Lite0, the channel that varies most over it. Early layers follow every edge,
+# late ones know a few coarse places only (the bright frame in the last one comes from the image border, not from the cat).
 
 # %% [markdown] lang="zh"
 # ## 2 · 核心思想
@@ -109,13 +109,14 @@ quiz.ask("style-what")
 #
 # $$\min_x \; \alpha\,\mathcal{L}_c(x) + \beta\,\mathcal{L}_s(x) + \gamma\,\mathrm{TV}(x)$$
 #
-# 变量是**图像** $x$，任何网络的权重都不变。全变分（total variation，即相邻像素差的平均）用来压住高频噪声（[1412.0035](https://arxiv.org/abs/1412.0035)）。
+# 变量是**图像** $x$，任何网络的权重都不变。全变分（total variation，TV，即相邻像素之差的绝对值的平均）用来压住高频噪声（[1412.0035](https://arxiv.org/abs/1412.0035)）。
 # $\beta / \alpha$ 没有标准答案：它是一个旋钮。
 #
-# 凭什么说这就是“风格”？Gram 距离等于两*组*局部特征之间、核为 $k(a, b) = (a^\top b)^2$ 的最大均值差异（MMD，
+# 凭什么说这就是“风格”？Gram 距离的平方，就是两*组*局部特征之间、核为 $k(a, b) = (a^\top b)^2$ 的最大均值差异（MMD，两个点集之间的一种距离）的平方（
 # [1701.01036](https://arxiv.org/abs/1701.01036)）。风格迁移就是分布匹配，换别的统计量也行，比如每个通道的均值和标准差。
 #
-# 下面是一张照片，以及它在 EfficientNet-Lite0 若干层里响应最强的通道。浅层到处看到边缘和颜色，深层在粗略的位置上看到少数几样大东西。
+# 下面是一张照片，以及 EfficientNet-Lite0 的五个层里在这张照片上起伏最大的通道。浅层紧跟每一条边缘，深层只剩几个粗略的位置
+# （最后一张图的亮边来自图像边界，与猫无关）。
 
 # %%
 SIZE = 128
@@ -396,6 +397,7 @@ quiz.check("style.adain", adain)
 # ### 6.1 Do the two losses measure what they claim?
 #
 # Two cut-outs each of three textures. Style should call the two cut-outs of a texture alike; content should not, because nothing stands in the same place.
+# Dark is near; on the diagonal each cut-out meets itself.
 
 # %% [markdown] lang="zh"
 # ## 6 · 看它工作
@@ -403,6 +405,7 @@ quiz.check("style.adain", adain)
 # ### 6.1 两个损失量的真是那两样东西吗？
 #
 # 三种纹理各剪两块。风格损失应当认为同一种纹理的两块相近；内容损失则不应当，因为没有任何东西在同一个位置上。
+# 颜色越深越接近；对角线上是每一块与它自己。
 
 
 # %%
@@ -441,12 +444,19 @@ for (content_loss, style_loss), name in (
     print(f"{content_loss:8.3f} {style_loss:8.4f}  {name}")
 
 # %% [markdown] lang="en"
+# Divide the second row by the first: for the style loss another texture is about five times as far as another piece of the same one, for the content loss little
+# further. The pictures show a limit too: in style, gravel and grass stand closer than the two pieces of bricks. The loss ranks candidates for *one*
+# target; there is no threshold below which two styles are the same.
+#
 # ### 6.2 A cat of petals
 #
 # The image starts as the photograph, and your `pixel_step` changes it. Two numbers are reported. **Style**: how many times smaller the style loss became.
 # **Content**: the content loss of the result as a share of that of the style image itself. 0 is the photograph, 100 % is as foreign as the texture.
 
 # %% [markdown] lang="zh"
+# 用第二行除以第一行：对风格损失来说，不同纹理的距离大约是同一纹理另一块的五倍；对内容损失来说，只远了一点。图里也看得到局限：论风格，碎石和草之间，
+# 比两块砖之间还要近。这个损失是拿来为*一个*目标比较候选的，并没有一个门槛，低于它就算同一种风格。
+#
 # ### 6.2 花瓣做的猫
 #
 # 图像从照片出发，由你写的 `pixel_step` 一步步修改。报告两个数。**风格**：风格损失缩小到几分之一。
@@ -634,13 +644,15 @@ plt.show()
 # %% [markdown] lang="en"
 # Read the last column against the first. Every run made its own loss fall; the run with the unnormalised Gram matrix by the largest factor of all,
 # and it is worse in both respects: only early layers counted, and nothing held the content. A shallow content layer
-# asks for the photograph's own texture. Style overwrites that anyway, and what the deeper layer would have held moves much further.
+# asks for the photograph's own texture. Style overwrites that anyway, and what the deeper layer would have held moves much further: the style number
+# even beats the right run's, which is why one number is not a report.
 # Random filters describe colour and grain well enough to paint with, but a trained network hardly sees a change of style.
 # And whoever trains the network gets a fine curve and the photograph back.
 
 # %% [markdown] lang="zh"
 # 把最后一列和第一列对着看。每次训练自己的损失都在降；Gram 没有归一化的那次降得最多，却在两方面都更差：起作用的只有浅层，
-# 内容也没有谁守着。内容层太浅，要求的是照片自己的纹理，反正会被风格覆盖，而深一层本来能守住的东西却移动得远得多。随机滤波器足以描述颜色和颗粒，画得出来，但在训练过的网络看来，
+# 内容也没有谁守着。内容层太浅，要求的是照片自己的纹理，反正会被风格覆盖，而深一层本来能守住的东西却移动得远得多：它的风格一列甚至胜过正确的那次，
+# 可见只报一个数不算报告。随机滤波器足以描述颜色和颗粒，画得出来，但在训练过的网络看来，
 # 风格几乎没变。至于训练了网络的那位，得到的是一条漂亮的曲线，外加原来那张照片。
 
 # %% [markdown] lang="en"
@@ -671,12 +683,17 @@ for value in weights:
 explorer.leaf(np.stack(ladder), [f"{value:g}" for value in weights], str(quiz.Text("style weight", "风格权重")))
 
 # %% [markdown] lang="en"
+# At the two smallest weights you mostly see the total variation, whose weight stays as it is: the photograph goes soft. From there on every gain in style is paid for
+# with content.
+#
 # ### 6.5 AdaIN without a decoder
 #
 # A trained decoder would turn `adain(content, style)` back into an image in one pass. Without one, ask the pixels: find the image whose activations are
 # nearest to that target. `pixel_step` does not mind what the objective is.
 
 # %% [markdown] lang="zh"
+# 权重最小的两张，看到的主要是全变分的作用（它的权重没有变）：照片变软了。再往上，风格每进一步，都要用内容来换。
+#
 # ### 6.5 没有解码器的 AdaIN
 #
 # 训练好的解码器一次前向就能把 `adain(content, style)` 变回图像。没有解码器，就问像素：找一张激活最接近这个目标的图。
@@ -869,7 +886,7 @@ quiz.ask("style-claim")
 # coffee: Rachel Michetti, gravel, grass, bricks: CC0Textures) or no known restrictions (tissue: Center for Microscopy And Molecular Imaging).
 # The weights of EfficientNet-Lite0: Apache 2.0.
 #
-# **Review.** `quiz list --topic style` in a terminal shows what is still open: try those again tomorrow, the rest in a week.
+# **Review.** `quiz.review("style")` here, or `quiz review --topic style` in a terminal, asks what you missed, and the rest before you forget it. Then let `quiz.interview(minutes=30)` question you on all six lessons.
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -889,4 +906,4 @@ quiz.ask("style-claim")
 # 咖啡：Rachel Michetti，碎石、草、砖：CC0Textures）或无已知限制（组织切片：Center for Microscopy And Molecular Imaging）。
 # EfficientNet-Lite0 的权重：Apache 2.0。
 #
-# **复习** 在终端里运行 `quiz list --topic style` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。
+# **复习** 在这里运行 `quiz.review("style")`，或在终端里运行 `quiz review --topic style`：答错的先来，其余的赶在你忘掉之前再问。最后用 `quiz.interview(minutes=30)` 把六课一起考一遍。

@@ -47,6 +47,18 @@ def test_classes_reach_both_networks():
     assert logits.shape == (2, 1) and logits[0] != logits[1]
 
 
+def test_classes_travel_with_noise_and_images():
+    generator, discriminator = models.patch_generator(num_classes=10), models.patch_discriminator(num_classes=10)
+    one, other = models.carrying_classes(generator, discriminator)
+    classes = numpy.array([3, 8, 0])
+    pairs = one(numpy.concatenate([noise(3), classes[:, None]], axis=1), training=False)
+    images = generator([noise(3), classes], training=False)
+    assert tuple(pairs.shape) == (3, 28, 28, 2)
+    numpy.testing.assert_allclose(pairs[..., :1], images, atol=1e-6)
+    numpy.testing.assert_array_equal(pairs[:, 5, 9, 1], classes)
+    numpy.testing.assert_allclose(other(pairs), discriminator([images.numpy(), classes]), atol=1e-5)
+
+
 def test_the_average_follows_the_weights_and_leaves_counters_alone():
     model, average = models.patch_discriminator(dropout=0.3), models.patch_discriminator(dropout=0.3)
     before = [variable.numpy() for variable in average.variables]
