@@ -24,14 +24,14 @@
 # %% [markdown] lang="zh"
 # # 03 · 自编码器
 #
-# > **面试官：***什么是自编码器？它在图像生成里有什么用？*
+# > **面试官**：*什么是自编码器？它在图像生成里有什么用？*
 #
 # 难度从初级到高级。学完这一课，你能够：
 #
 # - 不用“压缩”二字说清什么是自编码器，以及是什么让它不去照抄；
 # - 算出所有线性自编码器的天花板，并看着训练出来的那个碰到它；
 # - 用同一个损失做去噪、补全和超分，给出提升多少 dB，并说明结果为什么偏软；
-# - 展示随机编码为什么解码成乱画，以及对编码拟合一个密度能修好多少。
+# - 说明随机编码为什么解码出来是一团乱画，以及对编码拟合一个密度能修好多少。
 #
 # | 小节 | 分钟 |
 # |---|---|
@@ -87,10 +87,12 @@ quiz.ask("ae-uses")
 #   every small change. Sparse autoencoders of this kind now take language models apart ([2309.08600](https://arxiv.org/abs/2309.08600)).
 #
 # **With linear layers this is PCA.** $k$ linear units and squared error have their optimum in the projection onto the first $k$ principal components
-# (Baldi & Hornik 1989): the same subspace and the same error, though not the same axes. Non-linear layers bend the subspace (left).
+# (Baldi & Hornik 1989): the same subspace and the same error, though not the same axes. Non-linear layers bend the subspace (left: each black point moves to the
+# nearest point of the line and of the curve; the curve is drawn, not trained).
 #
 # **With noise it is a slope.** The best denoiser for Gaussian noise of standard deviation $\sigma$ is the conditional mean, and
-# $\mathbb{E}[\text{clean} \mid x] - x = \sigma^2 \nabla \log p_\sigma(x)$, where $p_\sigma$ is the density of noisy images
+# $\mathbb{E}[\text{clean} \mid x] - x = \sigma^2 \nabla \log p_\sigma(x)$, where $p_\sigma$ is the density of noisy images:
+# *Tweedie's formula*. The gradient is called the **score**. That a denoising autoencoder learns it was shown for small noise
 # ([1211.4246](https://arxiv.org/abs/1211.4246)). Every arrow on the right points to where data is denser. Diffusion models are made of these arrows.
 
 # %% [markdown] lang="zh"
@@ -108,11 +110,11 @@ quiz.ask("ae-uses")
 #   如今人们就用这类稀疏自编码器来拆解语言模型（[2309.08600](https://arxiv.org/abs/2309.08600)）。
 #
 # **全是线性层时，它就是 PCA。** $k$ 个线性单元加平方误差，最优解是投影到前 $k$ 个主成分（Baldi 与 Hornik 1989）：子空间相同，误差相同，
-# 但坐标轴不一定相同。非线性层则能把子空间弯过来（左图）。
+# 但坐标轴不一定相同。非线性层则能把子空间弯过来（左图：每个黑点移到直线和曲线上离它最近的点；曲线是画上去的，没有训练）。
 #
 # **加了噪声时，它就是斜率。** 对标准差为 $\sigma$ 的高斯噪声，最好的去噪器是条件均值，并且
-# $\mathbb{E}[\text{干净图} \mid x] - x = \sigma^2 \nabla \log p_\sigma(x)$，其中 $p_\sigma$ 是加噪图的密度
-# （[1211.4246](https://arxiv.org/abs/1211.4246)）。右图的每个箭头都指向数据更密的地方。扩散模型正是由这些箭头构成的。
+# $\mathbb{E}[\text{干净图} \mid x] - x = \sigma^2 \nabla \log p_\sigma(x)$，其中 $p_\sigma$ 是加噪图的密度：
+# 这就是 *Tweedie 公式*，式中的梯度叫**得分**（score）。去噪自编码器会学到它，最早是在小噪声下证明的（[1211.4246](https://arxiv.org/abs/1211.4246)）。右图的每个箭头都指向数据更密的地方。扩散模型正是由这些箭头构成的。
 
 # %%
 random = np.random.default_rng(2)
@@ -508,8 +510,8 @@ cut_off = build_autoencoder(CODE_SIZE, hidden_units=None, code_activation="relu"
 bent = encoder, decoder = build_autoencoder(CODE_SIZE)
 
 # PCA was fitted to digits that are not shifted, and so are the two linear ones.
-for pair in (linear, cut_off):
-    fit(keras.Sequential(pair), steps=1400, shift=0, learning_rate=1e-2)
+for pair, steps in ((linear, 1400), (cut_off, 600)):
+    fit(keras.Sequential(pair), steps=steps, shift=0, learning_rate=1e-2)
 autoencoder = fit(keras.Sequential(bent), steps=800)
 
 
@@ -541,25 +543,29 @@ print(f"{error:8.5f} {error / pca_error:6.2f} {'':6}  {quiz.Text('784-512-20-512
 
 # %% [markdown] lang="en"
 # The angle is the largest of your twenty principal angles, between the rows of the decoder and the components. The linear autoencoder found PCA's plane
-# by gradient descent, and can do no better. A ReLU on the code gives half of each axis away. Without biases, one direction is spent on the mean. The
+# by gradient descent, and can do no better. A ReLU on the code gives half of each axis away. Without biases the plane has to pass
+# through the origin; here that costs next to nothing, for the mean digit lies almost within the span of the components anyway, and the plane tilts a little. The
 # non-linear autoencoder has the same 20 numbers to say what it saw, and little more than half the error.
 #
 # ### 6.2 Three restorations
 #
 # One network each, 784-384-64-384-784, all trained by your loss, with three kinds of damage: your noise of standard deviation 0.3; a hole of 12x12 pixels at a
 # random place; and 4x4 blocks replaced by their average, so that 49 numbers are left of 784. The baselines cost nothing and have to be beaten.
+# PSNR and its gain are in dB; sharpness is the variance of the Laplacian (what a pixel differs by from its neighbours): blur lowers it, noise raises it.
 
 # %% [markdown] lang="zh"
 # 角度一列是解码器的行与主成分之间二十个主夹角中最大的一个，由你的函数算出。线性自编码器靠梯度下降找到了 PCA 的平面，也只能到此为止。
-# 编码上的 ReLU 把每个轴扔掉一半。没有偏置，就有一个方向浪费在均值上。非线性自编码器同样只有 20 个数可用，误差只有一半多一点。
+# 编码上的 ReLU 把每个轴扔掉一半。没有偏置，平面就必须穿过原点；这里几乎没有代价，因为平均数字本来就差不多落在主成分张成的空间里，平面只是歪了一点。
+# 非线性自编码器同样只有 20 个数可用，误差只有一半多一点。
 #
 # ### 6.2 三种复原
 #
 # 各用一个网络 784-384-64-384-784，都用你的损失训练，损坏有三种：你写的噪声，标准差 0.3；位置随机的 12x12 像素的洞；
 # 每个 4x4 块换成它的平均值，于是 784 个数只剩 49 个。基线不花分文，必须超过它们。
+# PSNR 和提升的单位是 dB；清晰度（sharpness）是拉普拉斯（像素与邻居之差）的方差：模糊使它变小，噪声使它变大。
 
 # %%
-SIGMA, HOLE, BLOCK, RESTORATION_STEPS = 0.3, 12, 4, 300
+SIGMA, HOLE, BLOCK, RESTORATION_STEPS = 0.3, 12, 4, 200
 
 
 def noisy(images):
@@ -680,12 +686,12 @@ rows = {
 plots.compare({str(name): images[one_of_each] for name, images in rows.items()}, columns=10)
 
 # %% [markdown] lang="en"
-# First a surprise: the linear restorer, ridge regression from damaged to clean pixels, costs a second and beats this small network at denoising. Always fit it
-# first. At the missing resolution the two are about level; at the hole it falls behind, since what belongs there depends on the rest of the image in a way that no
-# fixed filter knows.
+# First a surprise: the linear restorer, ridge regression from damaged to clean pixels, has a closed form and beats this small network at denoising. Always fit it
+# first. At the missing resolution the two lie within a decibel; at the hole it falls behind, since what belongs there depends on the rest of the image in a way that no
+# fixed linear map knows.
 #
 # Then look where an answer is open: a stroke that may or may not cross the hole is grey, and every edge of the enlarged digits is soft. The squared error asks for
-# the mean of the plausible answers, and gets it; that is why PSNR is the number this network is good at. And look at what costs no training at all:
+# the mean of the plausible answers, and gets it; that is why the network does better in PSNR than to the eye. And look at what costs no training at all:
 # pasting the known pixels, and agreeing with the averages that were measured, both of which can only lower the error.
 #
 # ### 6.3 No sampler
@@ -694,11 +700,11 @@ plots.compare({str(name): images[one_of_each] for name, images in rows.items()},
 # $\mathcal{N}(0, I)$ takes them to be. On the right the length of the whole code of 20 units.
 
 # %% [markdown] lang="zh"
-# 先是一个意外：线性复原（从受损像素到干净像素的岭回归）只花一秒，去噪却胜过这个小网络。所以永远先拟合它。超分时两者大致持平；
-# 补洞时它就落后了，因为该补什么取决于图的其余部分，任何固定的滤波器都做不到。
+# 先是一个意外：线性复原（从受损像素到干净像素的岭回归）有闭式解，不用训练，去噪却胜过这个小网络。所以永远先拟合它。超分时两者相差不到一分贝；
+# 补洞时它就落后了，因为该补什么取决于图的其余部分，任何固定的线性映射都做不到。
 #
 # 再看看那些答案不唯一的地方：一笔可能穿过洞也可能不穿过，就画成灰的；放大后的每条边都是软的。平方误差要的是各种合理答案的平均，得到的也就是平均；
-# 所以这个网络拿手的是 PSNR。再看看不用训练就有的收益：贴回已知像素、与测到的块平均吻合，这两样只会让误差变小。
+# 所以网络的 PSNR 比看上去要好。再看看不用训练就有的收益：贴回已知像素、与测到的块平均吻合，这两样只会让误差变小。
 #
 # ### 6.3 它不是采样器
 #
@@ -763,7 +769,7 @@ plots.compare(dict(zip(map(str, sources), shown)), columns=10)
 # One decoder, six rows. It draws digits when its codes come from digits. $\mathcal{N}(0, I)$ lies in a small ball where hardly any digit has its code, and nothing
 # in the training has ever said that codes should be there. Fitting each unit repairs centre and scale; the full covariance repairs the correlations, and the draws
 # begin to look like digits. The mixture knows that codes come in clusters. None of these steps has touched the network: what was missing is a
-# **distribution**. Lesson 04 puts one into the training, latent diffusion learns one afterwards, and neither can be sharper than the second row.
+# **distribution**. Lesson 04 puts one into the training; latent diffusion learns one afterwards, and since it draws through the same decoder, the second row is its ceiling.
 #
 # A warning in the table: the scribbles of $\mathcal{N}(0, I)$ have high precision at a recall of zero. They all look alike, and fall together into the
 # neighbourhood of some odd digit. Precision alone says nothing.
@@ -773,24 +779,24 @@ plots.compare(dict(zip(map(str, sources), shown)), columns=10)
 # ### 6.4 What each defect costs
 #
 # First the constraint. Three things are asked of each row: the test digits back, the test digits with your noise on them, and how much of the noise
-# is gone. Then the classical mistakes, each beside the same network without it. Short runs, 784-256-20 and back.
+# is gone, all as PSNR in dB. Then the classical mistakes, each beside the same network without it. Short runs, 784-256-20 and back.
 
 # %% [markdown] lang="zh"
 # 同一个解码器，六行图。编码来自数字，它就画数字。$\mathcal{N}(0, I)$ 缩在一个小球里，那里几乎没有数字的编码，而训练从没说过编码应该在那里。
 # 逐单元拟合修好中心和尺度；完整的协方差修好相关性，样本开始像数字了。混合高斯还知道编码是一团一团的。这几步都没有动过网络：
-# 缺的是一个**分布**。第 04 课把它放进训练里，潜扩散则事后去学一个，而两者都不可能比第二行更清晰。
+# 缺的是一个**分布**。第 04 课把它放进训练里；潜扩散则事后去学一个，而画图时仍要经过同一个解码器，所以第二行就是它的上限。
 #
-# 表里有一处要当心：$\mathcal{N}(0, I)$ 的乱画精确率很高，召回率却是零。它们彼此相像，一起落进了某张怪数字的邻域。单看精确率什么也说明不了。
+# 表里有一处要当心：$\mathcal{N}(0, I)$ 的乱画精确率很高，召回率却是零。它们彼此相像，一起落进了某个怪数字的邻域。单看精确率什么也说明不了。
 #
 # FID 用的是本课程小分类器的特征：只能和本课程里的数比，不能和论文比。
 #
 # ### 6.4 每个缺陷的代价
 #
-# 先看约束。每行考三件事：还原测试数字；还原加了你的噪声的测试数字；噪声去掉了多少。再看几个经典错误，每个都与没有该错误的同一网络并列。
+# 先看约束。每行考三件事：还原测试数字；还原加了你的噪声的测试数字；噪声去掉了多少，都是 PSNR，单位 dB。再看几个经典错误，每个都与没有该错误的同一网络并列。
 # 都是短训练，784-256-20 再返回。
 
 # %%
-SHORT_STEPS = 250
+SHORT_STEPS = 200
 
 
 def short_run(code_size=CODE_SIZE, output_activation="sigmoid", **changes):
@@ -808,7 +814,7 @@ constraints = {
     quiz.Text("PCA, 20 components", "PCA，20 个主成分"): (pca_clean, pca_denoised),
     quiz.Text("PCA, 784 components: no bottleneck", "PCA，784 个主成分：没有瓶颈"): pca(784, test_images, noisy_test),
     quiz.Text("code of 20 units", "编码 20 个单元"): through(plain),
-    quiz.Text("code of 784 units: no bottleneck", "编码 784 个单元：没有瓶颈"): through(short_run(784)),
+    quiz.Text("code of 784 units: hardly a bottleneck", "编码 784 个单元：几乎没有瓶颈"): through(short_run(784)),
     quiz.Text("code of 784 units, noisy input", "编码 784 个单元，输入加噪"): through(short_run(784, damage=noisy)),
 }
 before = metrics.psnr(noisy_test, test_images)
@@ -895,10 +901,12 @@ images = {
 plots.compare({str(name): pictures[one_of_each] for name, pictures in images.items()}, columns=10)
 
 # %% [markdown] lang="en"
-# Read the first table from the right: PCA with all its components hands the noise on untouched. A wide network trained for a short time is saved by its
-# laziness, not by its loss; with noise on the input it has a reason. In the second table every loss falls nicely while it is trained. *Sigmoid twice*: a logit
-# that cannot be negative says "dark" best with 0, and the sigmoid is stuck there. *[-1, 1]*: the background is out of reach, so everything goes to the nearest
-# value, mid-grey. *Target noisy*: with a fresh draw at every step the noise cannot be learnt, and it does not fit through 64 units, so the bottleneck forgives
+# Read the first table from the right: PCA with all its components hands the noise on untouched (and clean digits up to rounding errors). A wide network trained for so short a time has not
+# learnt to copy yet, and its 256 hidden units are a narrow place of their own: it is saved by these, not by its loss. With noise on the input, not to copy is what the
+# loss asks for; in runs this short the difference is still small. In the second table nothing crashes and nothing warns. *Sigmoid left off*: the cross-entropy
+# clips what leaves $(0, 1)$, and a clipped value has no slope: such pixels are stuck, hence the specks. *Sigmoid twice*: a logit that cannot be negative says
+# "dark" best with 0; there the sigmoid is flat, and the strokes never come back. *[-1, 1]*: the background, −1, is out of reach, so every pixel is drawn to the
+# nearest value, 0, which is mid-grey, and is stuck there in the same way. *Target noisy*: with a fresh draw at every step the noise cannot be learnt, and it does not fit through 64 units, so the bottleneck forgives
 # the mistake; take it away and what comes out is what went in (clipped to $[0, 1]$, like every image in this table). *Trained without holes*: the network copies black holes, as it was taught.
 #
 # ## 7 · Follow-ups
@@ -906,9 +914,11 @@ plots.compare({str(name): pictures[one_of_each] for name, pictures in images.ite
 # ### Junior
 
 # %% [markdown] lang="zh"
-# 第一张表从右往左看：用上全部主成分的 PCA 把噪声原封不动地传下去。很宽的网络训练时间短，是“懒”救了它，而不是损失救了它；输入加噪之后，它才真有理由去噪。
-# 第二张表里，每个损失在训练中都降得很好看。*sigmoid 做了两次*：不能为负的 logit，要说“黑”最好是 0，而 sigmoid 就卡死在那里。
-# *[-1, 1]*：背景够不着，于是一切都落到最近的值，中灰。*目标是加噪图*：每步都重新抽噪声，噪声学不会，也挤不过 64 个单元，所以瓶颈原谅了这个错误；
+# 第一张表从右往左看：用上全部主成分的 PCA 把噪声原封不动地传下去（干净的数字也一样，只差舍入误差）。编码很宽的网络，训练这么短还没学会照抄，
+# 而且 256 个隐藏单元本身就是一处窄口：救它的是这两样，不是损失。输入加噪之后，不照抄才成了损失的要求；训练这么短，差别还很小。
+# 第二张表里，没有一处报错，也没有一处警告。*漏了 sigmoid*：交叉熵把超出 $(0, 1)$ 的值截断，而截断处没有斜率，这些像素就卡住了，所以图上有麻点。
+# *sigmoid 做了两次*：不能为负的 logit，要说“黑”最好是 0；sigmoid 在那里是平的，笔画再也回不来。
+# *[-1, 1]*：背景 −1 够不着，于是每个像素都被拉到最近的值 0，也就是中灰，并同样卡死在那里。*目标是加噪图*：每步都重新抽噪声，噪声学不会，也挤不过 64 个单元，所以瓶颈原谅了这个错误；
 # 一旦没有瓶颈，进去什么，出来还是什么（与表中所有图一样，截断到 $[0, 1]$）。*训练时没有洞*：网络照教的那样，把黑洞原样画了出来。
 #
 # ## 7 · 追问
@@ -1045,7 +1055,7 @@ quiz.ask("ae-text-codec")
 # Alain and Bengio 2012 ([1211.4246](https://arxiv.org/abs/1211.4246)) · Ghosh et al. 2019 ([1903.12436](https://arxiv.org/abs/1903.12436)) ·
 # Rombach et al. 2021 ([2112.10752](https://arxiv.org/abs/2112.10752))
 #
-# **Review.** `quiz list --topic ae` in a terminal shows what is still open: try those again tomorrow, the rest in a week. Next: [04 · Variational autoencoders](04_vae.ipynb).
+# **Review.** `quiz.review("ae")` here, or `quiz review --topic ae` in a terminal, asks what you missed, and the rest before you forget it. Next: [04 · Variational autoencoders](04_vae.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -1060,4 +1070,4 @@ quiz.ask("ae-text-codec")
 # Alain 与 Bengio 2012（[1211.4246](https://arxiv.org/abs/1211.4246)）· Ghosh 等 2019（[1903.12436](https://arxiv.org/abs/1903.12436)）·
 # Rombach 等 2021（[2112.10752](https://arxiv.org/abs/2112.10752)）
 #
-# **复习** 在终端里运行 `quiz list --topic ae` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。下一课：[04 · 变分自编码器](04_vae.ipynb)。
+# **复习** 在这里运行 `quiz.review("ae")`，或在终端里运行 `quiz review --topic ae`：答错的先来，其余的赶在你忘掉之前再问。下一课：[04 · 变分自编码器](04_vae.ipynb)。

@@ -24,7 +24,7 @@
 # %% [markdown] lang="zh"
 # # 05 · 条件 GAN（cGAN）
 #
-# > **面试官：***什么是条件 GAN？你会拿它做什么？还有，这一个画的数字挺好看，可从来不是我要的那个数字，请把它修好。*
+# > **面试官**：*什么是条件 GAN？你会拿它做什么？还有，这一个画的数字挺好看，可从来不是我要的那个数字，请把它修好。*
 #
 # 难度从初级到高级。学完这一课，你能够：
 #
@@ -426,7 +426,7 @@ wirings = {
     "random fake labels": quiz.Text("fakes with random labels", "假图配随机标签"),
     "scalar label": quiz.Text("y as one number", "y 写成一个数"),
 }
-runs = {wiring: ring.train_ring_cgan(wiring, steps=1500, seed=1) for wiring in wirings}
+runs = {wiring: ring.train_ring_cgan(wiring, steps=600, seed=1) for wiring in wirings}
 
 figure, panels = plt.subplots(1, 4, figsize=(9.5, 2.6), layout="constrained", sharex=True, sharey=True)
 print("accuracy   within 3σ   modes")
@@ -522,7 +522,7 @@ def draw(labels, random):
 history = training.train(
     step,
     training.batches(digits.images, classes, batch_size=BATCH_SIZE, seed=1),
-    steps=1200,
+    steps=900,
     seconds=60,
     sample=lambda: draw(np.arange(20) % 10, np.random.default_rng(0)),
 )
@@ -545,7 +545,7 @@ plots.grid(draw(ordered, np.random.default_rng(0)), columns=14)
 wanted = np.arange(1000) % 10
 images = draw(wanted, np.random.default_rng(1))
 rows = {
-    quiz.Text("real digits, held out", "真实数字（另一半）"): (digits.images[:1000] / 2 + 0.5, classes[:1000]),
+    quiz.Text("real digits, another 1,000", "真实数字（另外 1000 张）"): (digits.images[:1000] / 2 + 0.5, classes[:1000]),
     quiz.Text("this cGAN", "本课的 cGAN"): (images, wanted),
     quiz.Text("the same images, labels shuffled", "同样的图，标签打乱"): (
         images,
@@ -629,7 +629,7 @@ def train_translator(adversarial):
         return error
 
     pairs = training.batches(digits.images, conditions, batch_size=32, seed=1)
-    training.train(update, pairs, steps=400, seconds=25)
+    training.train(update, pairs, steps=220, seconds=15)
     return models.generate(translator, test_conditions)
 
 
@@ -770,7 +770,7 @@ quiz.ask("cgan-replace")
 # Reed et al. 2016 ([1605.05396](https://arxiv.org/abs/1605.05396)) · Isola et al. 2016 ([1611.07004](https://arxiv.org/abs/1611.07004)) ·
 # Park et al. 2019 ([1903.07291](https://arxiv.org/abs/1903.07291)) · Zhu et al. 2017 ([1703.10593](https://arxiv.org/abs/1703.10593))
 #
-# **Review.** `quiz list --topic cgan` in a terminal shows what is still open: try those again tomorrow, the rest in a week.
+# **Review.** `quiz.review("cgan")` here, or `quiz review --topic cgan` in a terminal, asks what you missed, and the rest before you forget it. Next: [06 · Style transfer](06_style_transfer.ipynb).
 
 # %% [markdown] lang="zh"
 # ## 8 · 小结
@@ -785,4 +785,4 @@ quiz.ask("cgan-replace")
 # Reed 等 2016（[1605.05396](https://arxiv.org/abs/1605.05396)）· Isola 等 2016（[1611.07004](https://arxiv.org/abs/1611.07004)）·
 # Park 等 2019（[1903.07291](https://arxiv.org/abs/1903.07291)）· Zhu 等 2017（[1703.10593](https://arxiv.org/abs/1703.10593)）
 #
-# **复习** 在终端里运行 `quiz list --topic cgan` 可以看到还没掌握的题：答错的明天再做一遍，其余的一周后再做。
+# **复习** 在这里运行 `quiz.review("cgan")`，或在终端里运行 `quiz review --topic cgan`：答错的先来，其余的赶在你忘掉之前再问。下一课：[06 · 风格迁移](06_style_transfer.ipynb)。
