@@ -31,9 +31,9 @@ LAB_SETTINGS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab that serves a copy of notebooks/, with a learner's record of its own."""
+    """The address of a JupyterLab that serves a copy of notebooks/; each file of tests has a learner's record of its own."""
     home = tmp_path_factory.mktemp("lab")
     notebooks = home / "root" / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
