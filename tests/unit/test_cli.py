@@ -1,6 +1,5 @@
 """The command ``quiz``: what it prints, what it records, its exit codes, in both languages."""
 
-import builtins
 import json
 import os
 import re
@@ -11,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from quiz import cli, language, terminal
+from quiz import cli, terminal
 from quiz.exercises import CheckOutcome, CheckResult
 from quiz.language import Text
 from quiz.progress import Progress
@@ -22,30 +21,11 @@ ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 @pytest.fixture
-def quiz(monkeypatch, tmp_path, capsys):
-    """Runs the command; gives exit code, standard output and standard error. ``typed`` are lines of input."""
+def quiz(monkeypatch, tmp_path, quiz):
+    """The command on the small bank, with a record of its own."""
     monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("IMAGEGEN_BANK", str(BANK))
-    before = language.current()
-
-    def run(*arguments, typed=None):
-        lines = iter(typed or ())
-
-        def read(prompt=""):
-            print(prompt, end="")
-            found = next(lines, EOFError)
-            if isinstance(found, type):
-                raise found
-            return found
-
-        monkeypatch.setattr(builtins, "input", read)
-        language.set_language("en")
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    yield run
-    language.set_language(before)
+    return quiz
 
 
 def attempts():

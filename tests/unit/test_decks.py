@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from quiz import cards, cli, decks, language, questions
+from quiz import cards, decks, questions
 from quiz.grading import draw
 
 genanki = pytest.importorskip("genanki")
@@ -223,20 +223,6 @@ def test_the_table_reads_back_and_holds_what_the_package_holds(package):
     for row in rows:
         assert len(row) == len(columns) and not any(character in cell for cell in row for character in "\t\n\r")
         assert row[2].split() == package.notes[row[0]][2] and row[3:] == package.notes[row[0]][1][1:]
-
-
-@pytest.fixture
-def quiz(capsys):
-    before = language.current()
-
-    def run(*arguments):
-        language.set_language("en")
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    yield run
-    language.set_language(before)
 
 
 def test_the_commands_write_what_they_are_asked_for(quiz, tmp_path):

@@ -5,27 +5,16 @@ import os
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from ticking import NOON, Clock
 
 from quiz import progress as module
 from quiz.progress import Progress, ProgressError, ProgressWarning, true_times
 
 REPOSITORY = Path(__file__).parents[2]
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that tests move; it ticks a second at each look."""
-
-    def __init__(self, now=NOON):
-        self.now = now
-
-    def __call__(self):
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz import cards, cli, language, questions, sheets
+from quiz import cards, questions, sheets
 from quiz.language import LANGUAGES
 
 BANK = list(questions.bank().values())
@@ -67,20 +67,6 @@ def test_some_questions_are_drawn_in_the_order_of_the_course():
     assert len(drawn) == 12 and drawn == sorted(drawn, key=BANK.index)
     assert drawn == sheets.chosen(BANK, 12, seed=3) != sheets.chosen(BANK, 12, seed=4)
     assert sheets.chosen(FEW, 100, seed=0) == FEW
-
-
-@pytest.fixture
-def quiz(capsys):
-    before = language.current()
-
-    def run(*arguments):
-        language.set_language("en")
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    yield run
-    language.set_language(before)
 
 
 def test_the_command(quiz, tmp_path, monkeypatch):
