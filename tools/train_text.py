@@ -63,11 +63,11 @@ def evidence_of(rows, detectors):
     return np.array(points), np.array(vetoed), np.array(overall), np.array(stopped)
 
 
-def marks(points_model, inversion_model, points, vetoed, overall, stopped, limits=LIMITS):
+def marks(points_model, inversion_model, points, vetoed, overall, stopped):
     """The marks 0..4 that two models give to headline answers."""
     likely = point_probabilities(points_model, points, vetoed)
-    found = (likely >= limits["met"]).sum(axis=1)
-    found = np.where(probabilities(inversion_model, overall) >= limits["inverted"], np.minimum(found, 1), found)
+    found = (likely >= LIMITS["met"]).sum(axis=1)
+    found = np.where(probabilities(inversion_model, overall) >= LIMITS["inverted"], np.minimum(found, 1), found)
     return np.where(stopped, 0, found), likely
 
 
@@ -79,11 +79,19 @@ def swapped_answers():
         for lang in ("en", "zh"):
             right = question.model_answer.get(lang)
             text = right
-            for pair in {tuple(pair) for pair in pairs}:
+            for pair in dict.fromkeys(map(tuple, pairs)):
                 text = exchanged(text, *pair)
             if question.headline and text != right:
-                found += [{"question": question.id, "text": text, "inversion": True}, {"question": question.id, "text": right, "inversion": False}]
+                found += [
+                    {"question": question.id, "text": text, "inversion": True},
+                    {"question": question.id, "text": right, "inversion": False},
+                ]
     return found
+
+
+def fitted(points, met, overall, turned):
+    """The models of key points and of inversions; ``points`` (answers, points, features), ``overall`` (answers, features)."""
+    return logistic(points.reshape(-1, points.shape[-1]), met.ravel()), logistic(overall, turned)
 
 
 def report(rows, points, vetoed, overall, stopped, extra, extra_overall, folds=6):
@@ -96,10 +104,11 @@ def report(rows, points, vetoed, overall, stopped, extra, extra_overall, folds=6
     groups = [names.index(row["question"]) for row in rows]
     for train, test in GroupKFold(folds).split(rows, groups=groups):
         train = train[~stopped[train]]
-        one = logistic(points[train].reshape(-1, points.shape[-1]), met[train].ravel())
         apart = {rows[index]["question"] for index in test}
         more = [index for index, row in enumerate(extra) if row["question"] not in apart]
-        other = logistic(
+        one, other = fitted(
+            points[train],
+            met[train],
             np.vstack([overall[train], extra_overall[more]]),
             np.append(turned[train], [extra[index]["inversion"] for index in more]),
         )
@@ -116,7 +125,6 @@ def report(rows, points, vetoed, overall, stopped, extra, extra_overall, folds=6
             f"area for points {roc_auc_score(met[open_].ravel(), likely[open_].ravel()):.3f}, "
             f"for inversions {roc_auc_score(turned[open_], flipped[open_]):.3f}"
         )
-    return found, likely, flipped
 
 
 def main():
@@ -134,14 +142,13 @@ def main():
     report(rows, points, vetoed, overall, stopped, extra, extra_overall)
     met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
     turned = np.array([row["inversion"] for row in rows])
-    decision = {
-        "points": {"features": list(NAMES)} | logistic(points[~stopped].reshape(-1, points.shape[-1]), met[~stopped].ravel()),
-        "inversion": {"features": list(OVERALL)}
-        | logistic(
-            np.vstack([overall[~stopped], extra_overall]),
-            np.append(turned[~stopped], [row["inversion"] for row in extra]),
-        ),
-    }
+    told, inverted = fitted(
+        points[~stopped],
+        met[~stopped],
+        np.vstack([overall[~stopped], extra_overall]),
+        np.append(turned[~stopped], [row["inversion"] for row in extra]),
+    )
+    decision = {"points": {"features": list(NAMES)} | told, "inversion": {"features": list(OVERALL)} | inverted}
     (DATA / "decision.json").write_text(json.dumps(decision, indent=1) + "\n", encoding="utf-8")
 
 
