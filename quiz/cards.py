@@ -9,7 +9,7 @@ from importlib.resources import files
 from quiz import grading, markup
 from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, plain_draw, shown
 from quiz.language import Text
-from quiz.questions import ARXIV_ID, SYMPTOMS
+from quiz.questions import SYMPTOMS, source_link
 from quiz.terminal import KIND_NAMES, LEVEL_NAMES
 
 _SCRIPT = re.compile(r"([_^])(?:\(([^()]*)\)|((?:(?![¹²³⁰-⁹ⁿᵀ])\w)+))")
@@ -100,10 +100,7 @@ class Card:
     @property
     def sources(self):
         """(name, address or None) of every source."""
-        return [
-            (f"arXiv:{source}", f"https://arxiv.org/abs/{source}") if ARXIV_ID.fullmatch(source) else (source, None)
-            for source in self.question.sources
-        ]
+        return [source_link(source) for source in self.question.sources]
 
 
 def card(question, seed=None):

@@ -269,7 +269,8 @@ def show_progress(lang: Lang = None, as_json: AsJson = False):
     from quiz.overview import Overview
 
     progress = _progress()
-    states, overview = progress.states(), Overview(progress)
+    overview = Overview(progress)
+    states = progress.states(overview.attempts)
     if as_json:
         return _print_json(_progress_record(states) | overview.to_json())
     _print_topics(overview)
@@ -385,7 +386,7 @@ def _write_or_print(content, path, count):
     if path == "-":
         sys.stdout.write(content)
         return
-    from quiz.decks import write_text
+    from quiz.files import write_text
 
     with _writing(path):
         write_text(content, path)
@@ -561,7 +562,7 @@ def _name(code):
 
 
 def _record_check(result):
-    from quiz.notebook import Help
+    from quiz.progress import Help
 
     helped = Help(result.exercise)
     _progress().record(

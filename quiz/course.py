@@ -74,8 +74,9 @@ def standing(lesson, states):
 def course_table(progress=None):
     """The map of the lessons as a markdown table in the reader's language, with links beside a notebook."""
     progress = progress or Progress()
-    states = progress.states()
-    due = Counter(card.question.topic for card in Schedule(progress).due() if card.reviews)
+    schedule = Schedule(progress)
+    states = progress.states(schedule.attempts)
+    due = Counter(card.question.topic for card in schedule.due() if card.reviews)
     lines = [
         str(Text("| lesson | the interviewer asks | solved | | due |", "| 课 | 面试官会问 | 已掌握 | | 待复习 |")),
         "|---|---|---|---|---|",

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import itertools
-import os
 import sqlite3
 import time
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quiz.cards import anki_formula, card, environment, render
+from quiz.files import replacing
 from quiz.language import LANGUAGES
 
 DECK = "Image generation"
@@ -80,12 +80,8 @@ def write_anki(questions, path, languages):
         fields = [question.id, *sides(question, languages), *[""] * (4 - 2 * len(languages))]
         guid = genanki.guid_for(DECK, question.id)
         deck.add_note(genanki.Note(model, fields, guid=guid, tags=tags(question), due=place))
-    partial = _partial(path)
-    try:
+    with replacing(path) as partial:
         _zip(genanki.Package(list(decks.values())), partial)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _zip(package, path):
@@ -137,21 +133,6 @@ def tsv(questions, languages):
         row = [question.id, deck_name(question.topic), " ".join(tags(question)), *sides(question, languages)]
         writer.writerow(row)
     return out.getvalue()
-
-
-def write_text(content, path):
-    """Write a text file, replaced whole or not at all; OSError when it cannot be written."""
-    partial = _partial(path)
-    try:
-        partial.write_text(content, encoding="utf-8", newline="\n")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _partial(path):
-    path = Path(path)
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def languages_of(wanted, current):

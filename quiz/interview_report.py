@@ -6,16 +6,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from urllib.parse import quote as percent
 
 from quiz import render
+from quiz.cards import environment
 from quiz.course import LESSONS, SHORT_NAMES
-from quiz.grading import SYMPTOM_NAMES
+from quiz.files import write_text
+from quiz.grading import SYMPTOM_NAMES, draw
 from quiz.interviewing import clock_text
 from quiz.language import Text
-from quiz.questions import ARXIV_ID, LEVELS, bank
+from quiz.markup import escape_markdown
+from quiz.questions import LEVELS, bank, source_link
 from quiz.terminal import LEVEL_NAMES
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -142,8 +144,7 @@ def _wrong_claim(answer):
 
 def _to_review(answer, record, folder):
     question, lang = bank()[answer["question"]], record["lang"]
-    item = question.exercise if question.kind == "code" else question.id
-    command = f"quiz check {item} …" if question.kind == "code" else f"quiz ask {item}"
+    command = f"quiz check {question.item} …" if question.kind == "code" else f"quiz ask {question.item}"
     title = question.prompt.get(lang) if answer["asked"] else answer["prompt"][lang]
     reasons = _reasons(answer, question, record)
     return ToReview(_one_line(title), reasons, links(question, _sections(answer), lang, folder), command)
@@ -183,10 +184,7 @@ def links(question, sections, lang, folder=None):
     """
     lesson = next((lesson for lesson in LESSONS if lesson.topic == question.topic), None)
     if lesson is None:
-        return tuple(
-            Link(_source(source), f"https://arxiv.org/abs/{source}" if ARXIV_ID.fullmatch(source) else "")
-            for source in question.sources
-        )
+        return tuple(Link(name, address or "") for name, address in map(source_link, question.sources))
     name = f"{lesson.stem}.ipynb" if lang == "en" else f"{lang}/{lesson.stem}.ipynb"
     root = NOTEBOOKS.parent if folder is None else Path(folder).resolve()
     notebooks = _notebooks(root)
@@ -196,10 +194,6 @@ def links(question, sections, lang, folder=None):
         Link(f"{title}{heading}", f"{base}/{name}{fragment(notebooks / name, heading)}")
         for title, heading in zip(titles, [SECTIONS[one].get(lang) for one in sections], strict=False)
     )
-
-
-def _source(source):
-    return f"arXiv:{source}" if ARXIV_ID.fullmatch(source) else source
 
 
 def fragment(notebook, heading):
@@ -285,8 +279,6 @@ def shown(number, answer, record):
 
 
 def _explanation(answer, question, lang):
-    from quiz.grading import draw
-
     return draw(question, answer["seed"]).fill(question.explanation).get(lang)
 
 
@@ -332,7 +324,7 @@ def _claims(answer, question, lang):
         return ()
     known = {one.id: one for one in question.misconceptions}
     return tuple(
-        (render.plain(known[one["id"]].statement.get(lang)), render.safe(one["quote"] or ""), render.plain(known[one["id"]].feedback.get(lang)), _source(known[one["id"]].source))
+        (render.plain(known[one["id"]].statement.get(lang)), render.safe(one["quote"] or ""), render.plain(known[one["id"]].feedback.get(lang)), source_link(known[one["id"]].source)[0])
         for one in answer["claims"]
         if one["id"] in known
     )
@@ -350,20 +342,9 @@ def _one_line(text):
 
 @cache
 def _templates():
-    from jinja2 import DictLoader, Environment
-
-    folder = resources.files("quiz") / "templates"
-    sources = {name: (folder / name).read_text(encoding="utf-8") for name in ("interview.html", "interview.md")}
-    environment = Environment(
-        loader=DictLoader(sources), autoescape=lambda name: name == "interview.html", trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"md": escape_markdown, "linked": _linked, "quoted": quoted, "fenced": fenced, "marks": lambda score: f"{100 * score:.0f}"}
-    return environment
-
-
-def escape_markdown(text):
-    """One line of text in which nothing is markup."""
-    return re.sub(r"([\\`*_{}\[\]<>#|$~&])", r"\\\1", " ".join(str(text).split()))
+    found = environment()
+    found.filters |= {"md": escape_markdown, "linked": _linked, "quoted": quoted, "fenced": fenced, "marks": lambda score: f"{100 * score:.0f}"}
+    return found
 
 
 def _linked(links):
@@ -423,7 +404,5 @@ def write(record, folder):
     folder = Path(folder)
     paths = folder / f"{stem(record)}.html", folder / f"{stem(record)}.md"
     for path, content in zip(paths, (html(record, folder), markdown(record, folder)), strict=True):
-        partial = path.with_name(f".{path.name}.part")
-        partial.write_text(content, encoding="utf-8")
-        os.replace(partial, path)
+        write_text(content, path)
     return paths

@@ -47,7 +47,6 @@ UNFINISHED = Text(
     "The interview of {started} is not finished ({count} answered). Go on with it: quiz interview --resume; give it up: quiz interview --new.",
     "{started} 的面试还没有结束（已答 {count} 题）。继续：quiz interview --resume；放弃并重新开始：quiz interview --new。",
 )
-NEAR_END_SECONDS = 300
 ENDINGS = {"time": OUT_OF_TIME, "done": DONE, "stopped": STOPPED}
 
 
@@ -132,7 +131,7 @@ class Conversation(Asker):
         self.console.print()
         self._say(f"── {number} ── {told} ──", "blue")
         left = self.interview.left
-        if left < min(NEAR_END_SECONDS, total / 5):
+        if self.interview.near_end:
             self._show(NEAR_END.format(minutes=round(left / 60)) if left >= 60 else LAST_MINUTE, style="yellow")
 
     def _hear_words(self, turn):

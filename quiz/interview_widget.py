@@ -16,6 +16,7 @@ from IPython.display import Markdown, display
 from quiz import interview_report, markup
 from quiz.checking import check_functions
 from quiz.exercises import exercise
+from quiz.grading import draw
 from quiz.interviewing import KEEP_EVERY, TYPED, Interview, InterviewError, Ticker, clock_text, kept_record, new_record
 from quiz.language import Text, set_language
 from quiz.progress import Progress
@@ -54,7 +55,6 @@ ROUNDS = {
     "number": Text("compute a number", "算一个数"),
     "code": Text("write code", "写代码"),
 }
-NEAR_END_SECONDS = 300
 _shown = []
 """The interview on the screen, if any: two must not answer for one record."""
 
@@ -152,7 +152,7 @@ class Panel:
 
     def show_clock(self):
         interview = self.interview
-        color = AMBER if interview.left < min(NEAR_END_SECONDS, interview.total_seconds / 5) else "inherit"
+        color = AMBER if interview.near_end else "inherit"
         number = len(interview.record["answers"]) + 1
         told = f"{clock_text(interview.clock.used)} / {clock_text(interview.total_seconds)}"
         self.clock.value = f'<b style="color:{color};font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
@@ -296,8 +296,6 @@ def as_text(record):
 
 def sample_record(record):
     """The same interview, answered: words by the first line of the model answer, a number rightly, the rest skipped."""
-    from quiz.grading import draw
-
     with tempfile.TemporaryDirectory() as folder:
         running = Interview(record, Progress(folder), now=lambda: 0.0)
         while (turn := running.turn) is not None:

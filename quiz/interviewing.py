@@ -18,6 +18,7 @@ import yaml
 
 from quiz.grading import draw, grade
 from quiz.language import LANGUAGES, Text, current
+from quiz.progress import Help
 from quiz.questions import LEVELS, bank, topics
 
 DRAFT, TYPED = "interview", "interview:typed"
@@ -30,6 +31,7 @@ LONGEST_QUOTE = 160
 SHORTEST, LONGEST = 2, 240
 KEEP_EVERY = 10
 """Seconds between two times that the running clock is kept."""
+NEAR_END_SECONDS = 300
 VERSION = 1
 """Of the record."""
 
@@ -346,6 +348,11 @@ class Interview:
         """Seconds left, not below 0."""
         return max(0.0, self.total_seconds - self.clock.used)
 
+    @property
+    def near_end(self):
+        """Whether the candidate should hear that time is getting short."""
+        return self.left < min(NEAR_END_SECONDS, self.total_seconds / 5)
+
     def pause(self):
         self.clock.pause()
         self.save()
@@ -560,18 +567,15 @@ class Interview:
                 self._record_attempt(number, entry)
 
     def _record_attempt(self, number, entry):
-        from quiz.notebook import Help
-
         question = bank().get(entry["question"])
         if question is None:
             return
         detail = entry["detail"] | {"interview": self.record["id"], "turn": number, "skipped": entry["skipped"]}
         if question.kind == "text":
             detail |= {"points": {one["id"]: one["state"] for one in entry["points"]}, "self_rated": {}}
-        item = question.exercise if question.kind == "code" else question.id
-        helped = Help(item)
+        helped = Help(question.item, self.progress)
         self.progress.record(
-            item,
+            question.item,
             kind=question.kind,
             score=entry["score"],
             hints=helped.hints,

@@ -20,6 +20,11 @@ def escape_formula(formula):
     return formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def escape_markdown(text):
+    """One line of text in which nothing is markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$~&])", r"\\\1", " ".join(str(text).split()))
+
+
 def to_html(text, formula=escape_formula):
     """Safe HTML of a text: markdown is rendered, HTML in it is escaped, formulas are kept for MathJax.
 

@@ -4,7 +4,6 @@ With ``QUIZ_STATIC`` set, as when the solved notebooks are built, questions are 
 with their answers, because a stored notebook has no kernel behind its widgets.
 """
 
-import json
 import os
 import platform
 from html import escape
@@ -15,7 +14,7 @@ from IPython.display import Markdown, display
 from quiz.checking import check_functions
 from quiz.exercises import BAD_ANSWER, CORRECT, CRASHED, NOT_ATTEMPTED, exercise
 from quiz.language import Text
-from quiz.progress import Progress
+from quiz.progress import Help, Progress
 
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib", "ipywidgets", "imagegen-interview")
 
@@ -105,21 +104,6 @@ def check(exercise_id, *functions):
     if result.status == CORRECT:
         helped.forget()
     return Feedback(result, len(exercise(exercise_id).hints) - helped.hints)
-
-
-class Help:
-    """Hints taken and solutions seen since an exercise was last solved; kept over a restart of the kernel."""
-
-    def __init__(self, exercise_id):
-        self.progress, self.key = Progress(), f"help:{exercise_id}"
-        kept = json.loads(self.progress.draft(self.key) or "{}")
-        self.hints, self.solution = kept.get("hints", 0), kept.get("solution", False)
-
-    def keep(self):
-        self.progress.draft(self.key, json.dumps({"hints": self.hints, "solution": self.solution}))
-
-    def forget(self):
-        self.progress.draft(self.key, "")
 
 
 def hint(exercise_id):

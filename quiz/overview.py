@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from quiz.questions import LEVELS, KeyPoint, Question
-from quiz.schedule import NEW_PER_DAY, Schedule, item
+from quiz.schedule import NEW_PER_DAY, Schedule
 
 LONGEST = 15 * 60.0
 """Seconds that one answer counts at most: a question may stand open on the screen for a night."""
@@ -56,9 +56,7 @@ class Overview:
         self.schedule = Schedule(progress, now)
         self.attempts = self.schedule.attempts
         self.today = self.schedule.today
-        self.histories = {}
-        for attempt in self.attempts:
-            self.histories.setdefault(attempt.item, []).append(attempt)
+        self.histories = self.schedule.histories
 
     @cached_property
     def topics(self):
@@ -119,7 +117,7 @@ class Overview:
         """Time spent on answers: {topic: seconds}, without topics that took none, in the order of the course."""
         spent = {}
         for card in self.schedule.cards.values():
-            for attempt in self.histories.get(item(card.question), ()):
+            for attempt in self.histories.get(card.question.item, ()):
                 topic = card.question.topic
                 spent[topic] = spent.get(topic, 0.0) + min(attempt.seconds or 0.0, LONGEST)
         return {topic: seconds for topic, seconds in spent.items() if seconds}

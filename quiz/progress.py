@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from quiz.files import write_text
 from quiz.language import LANGUAGES, Text, current
 
 FILE = "progress.sqlite"
@@ -202,10 +203,10 @@ class Progress:
         """The State of one item."""
         return self.states().get(item, State())
 
-    def states(self):
-        """The State of every item that was attempted, by item."""
+    def states(self, attempts=None):
+        """The State of every item that was attempted, by item; ``attempts`` spares reading them again."""
         found = {}
-        for attempt in self.attempts():
+        for attempt in self.attempts() if attempts is None else attempts:
             before = found.get(attempt.item, State())
             found[attempt.item] = State(
                 attempts=before.attempts + 1,
@@ -231,12 +232,9 @@ class Progress:
         """Write everything to a file of JSON lines, whole or not at all; returns the number of attempts."""
         path = Path(path)
         rows, lines = self._dump()
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            partial.write_text("".join(lines), encoding="utf-8", newline="\n")
-            os.replace(partial, path)
+            write_text("".join(lines), path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise ProgressError(_cannot_use(path, error)) from error
         return len(rows)
 
@@ -341,6 +339,21 @@ class Progress:
             f"进度文件已损坏（{problem}），已另存为 {aside}；新文件中恢复了 {len(attempts)} 条作答记录。",
         )
         warnings.warn(str(message), ProgressWarning, stacklevel=2)
+
+
+class Help:
+    """Hints taken and solutions seen since an exercise was last solved; kept over a restart of the kernel."""
+
+    def __init__(self, exercise_id, progress=None):
+        self.progress, self.key = progress or Progress(), f"help:{exercise_id}"
+        kept = json.loads(self.progress.draft(self.key) or "{}")
+        self.hints, self.solution = kept.get("hints", 0), kept.get("solution", False)
+
+    def keep(self):
+        self.progress.draft(self.key, json.dumps({"hints": self.hints, "solution": self.solution}))
+
+    def forget(self):
+        self.progress.draft(self.key, "")
 
 
 def _decoded(stored):

@@ -159,6 +159,13 @@ class Misconception(Record):
     rules: dict[str, Any] = {}
 
 
+def source_link(source):
+    """A source as it is shown, and its address: ("arXiv:1406.2661", "https://..."); the address is None for other sources."""
+    if ARXIV_ID.fullmatch(source):
+        return f"arXiv:{source}", f"https://arxiv.org/abs/{source}"
+    return source, None
+
+
 class Question(Record):
     """What every kind has in common; ``topic`` and ``lesson`` come from the head of the file."""
 
@@ -171,6 +178,11 @@ class Question(Record):
     sources: Annotated[list[Annotated[StrictStr, StringConstraints(min_length=3)]], Field(min_length=1)]
     prompt: Bilingual
     explanation: Bilingual
+
+    @property
+    def item(self):
+        """The name under which attempts are recorded: a code question's are those at its exercise."""
+        return self.id
 
     @model_validator(mode="after")
     def _id_starts_with_topic(self):
@@ -346,6 +358,10 @@ class CodeQuestion(Question):
 
     kind: Literal["code"]
     exercise: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
+
+    @property
+    def item(self):
+        return self.exercise
 
 
 MODELS = {

@@ -7,6 +7,7 @@ import ipywidgets
 from IPython.display import Markdown, display
 
 from quiz.language import Text
+from quiz.markup import escape_markdown
 from quiz.notebook import is_static
 from quiz.progress import Progress
 from quiz.reviewing import answered, comes_again, left, status
@@ -110,6 +111,5 @@ def _row(card):
     question = card.question
     wording = title(question)
     short = wording if len(wording) <= TITLE_LENGTH else wording[:TITLE_LENGTH].rstrip() + "…"
-    plain = "".join(f"\\{character}" if character in "\\|*_`$<[" else character for character in short)
     names = f"{LEVEL_NAMES[question.level]} | {KIND_NAMES[question.kind]} | {DUE if card.reviews else NEW}"
-    return f"| {plain} | `{question.id}` | {names} |"
+    return f"| {escape_markdown(short)} | `{question.id}` | {names} |"

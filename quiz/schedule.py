@@ -85,11 +85,6 @@ def rating(attempt):
     return Rating.Easy if fluent else Rating.Good
 
 
-def item(question):
-    """The name under which attempts at a question are recorded: a code question's are those at its exercise."""
-    return question.exercise if question.kind == "code" else question.id
-
-
 def exam_date(progress):
     """The date that was set to be ready for, or None."""
     try:
@@ -150,6 +145,9 @@ class Schedule:
         self.exam = exam or exam_date(progress)
         self.today = self.now.astimezone().date()
         self.attempts = progress.attempts(now=self.now)
+        self.histories = {}
+        for attempt in self.attempts:
+            self.histories.setdefault(attempt.item, []).append(attempt)
         self.cards = self._cards()
         self.plan = self._plan()
 
@@ -184,12 +182,9 @@ class Schedule:
         return counts
 
     def _cards(self):
-        histories = {}
-        for attempt in self.attempts:
-            histories.setdefault(attempt.item, []).append(attempt)
         questions = bank()
         return {
-            question.id: self._card(question, histories.get(item(question)), place / len(questions))
+            question.id: self._card(question, self.histories.get(question.item), place / len(questions))
             for place, question in enumerate(questions.values())
         }
 

@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 from quiz import render
 from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, plain_draw, shown
 from quiz.language import Text, current
-from quiz.questions import SYMPTOMS
+from quiz.questions import SYMPTOMS, source_link
 
 LEVEL_NAMES = {"junior": Text("junior", "初级"), "mid": Text("mid", "中级"), "senior": Text("senior", "高级")}
 KIND_NAMES = {
@@ -253,7 +253,7 @@ class Asker:
             self._show(line, style=("bold green" if correct else "bold yellow") if place == 0 else "")
         self.console.print()
         self._show(drawn.fill(question.explanation))
-        sources = [f"arXiv:{source}" if re.match(r"\d{4}\.\d", source) else source for source in question.sources]
+        sources = [source_link(source)[0] for source in question.sources]
         self._say(
             f"{_SOURCES}: {', '.join(sources)}" if current() == "en" else f"{_SOURCES}：{'，'.join(sources)}", "dim"
         )

@@ -15,7 +15,7 @@ from quiz import markup
 from quiz.grading import LETTERS, SYMPTOM_NAMES, draw, grade, plain_draw, shown
 from quiz.language import Text
 from quiz.progress import Progress
-from quiz.questions import UnknownQuestion, question
+from quiz.questions import UnknownQuestion, question, source_link
 
 SUBMIT = Text("Submit", "提交")
 AGAIN = Text("Try again", "再试一次")
@@ -95,10 +95,8 @@ def button(label, width="auto", style=""):
 def sources(asked):
     """The question's sources as links, HTML."""
     links = [
-        f'<a href="https://arxiv.org/abs/{source}" target="_blank">arXiv:{source}</a>'
-        if source.replace(".", "").isdigit()
-        else escape(source)
-        for source in asked.sources
+        f'<a href="{address}" target="_blank">{name}</a>' if address else escape(name)
+        for name, address in map(source_link, asked.sources)
     ]
     return f"{SOURCES}: {', '.join(links)}"
 

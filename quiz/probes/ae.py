@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.probes.tools import BadAnswer, array
+from quiz.probes.tools import BadAnswer, array, told
 
 
 def linear(pca_reconstruct, principal_angles, train, images, size, first, mixings, second):
@@ -33,7 +33,7 @@ def _noise(add_noise, images, sigma):
         again = [np.array(compiled(tf.constant(images[:1]))) for _ in range(2)]
         error = ""
     except Exception as problem:  # NumPy on a symbolic tensor raises NotImplementedError: that is no untouched stub
-        again, error = [0, 0], f"{type(problem).__name__}: {problem}".splitlines()[0][:200]
+        again, error = [0, 0], told(problem)
     return {
         "noisy": first,
         "calls_differ": not np.array_equal(first, second),
@@ -106,7 +106,7 @@ def ex_post(ex_post_sample, codes, count, seed):
     except (
         Exception
     ) as problem:  # a Cholesky factor that does not exist is a finding, and the other checks still tell more
-        with_dead_unit, error = None, f"{type(problem).__name__}: {problem}".splitlines()[0][:200]
+        with_dead_unit, error = None, told(problem)
     return {
         "draws": draws,
         "same_again": np.array_equal(draws, again),

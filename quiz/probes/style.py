@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.probes.tools import array, arrays, changed, snapshot
+from quiz.probes.tools import array, arrays, changed, snapshot, told
 
 
 def gram_matrix(gram_matrix, features, order, factor):
@@ -102,16 +102,16 @@ def pixel_step(pixel_step, image, kernel, averages, target, rate):
         return canvas, array(loss, "pixel_step")
 
     canvas, loss = run(rate)
-    moved = {"kernel": changed([kernel[None, None]], filters.get_weights())}
-    moved["averages"] = changed([averages[name] for name in ("mean", "variance")], norm.get_weights()[2:])
-    moved["kernel"] |= changed([averages[name] for name in ("gamma", "beta")], norm.get_weights()[:2])
+    filters_moved = changed([kernel[None, None]], filters.get_weights())
+    scales_moved = changed([averages[name] for name in ("gamma", "beta")], norm.get_weights()[:2])
+    averages_moved = changed([averages[name] for name in ("mean", "variance")], norm.get_weights()[2:])
     far, _ = run(1000.0 * rate)
     extractor.set_weights(weights)
     return {
         "loss": loss,
         "image": array(canvas),
-        "kernel_moved": moved["kernel"],
-        "averages_moved": moved["averages"],
+        "kernel_moved": filters_moved or scales_moved,
+        "averages_moved": averages_moved,
         "far": array(far),
     } | _compiled(pixel_step, image, extractor, objective)
 
@@ -129,5 +129,5 @@ def _compiled(pixel_step, image, extractor, objective):
         for _ in range(49):
             last = float(step())
     except Exception as error:  # NotImplementedError from NumPy on a symbolic tensor is no untouched stub
-        return {"compiled_error": f"{type(error).__name__}: {error}".splitlines()[0][:200], "compiled_ratio": 1.0}
+        return {"compiled_error": told(error), "compiled_ratio": 1.0}
     return {"compiled_error": "", "compiled_ratio": last / max(first, 1e-12)}

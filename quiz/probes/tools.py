@@ -47,6 +47,11 @@ def arrays(values, names):
     return {name: array(value, name) for name, value in zip(names, values, strict=True)}
 
 
+def told(error):
+    """An exception as one line of text."""
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
 def snapshot(model):
     """Copies of a Keras model's weights, in their order."""
     return [np.array(weight) for weight in model.get_weights()]

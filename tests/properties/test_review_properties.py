@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quiz.progress import Progress
 from quiz.questions import KINDS, bank
-from quiz.schedule import LAST_ROUND, Schedule, cards, item, rating, set_exam
+from quiz.schedule import LAST_ROUND, Schedule, cards, rating, set_exam
 
 pytestmark = pytest.mark.usefixtures("fixture_bank")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def answer(progress, place, outcome, wait):
     """Answer the question at a place of the bank after so many hours; gives its id."""
     question = list(bank().values())[place]
     progress._clock.now += timedelta(hours=wait)
-    progress.record(item(question), **outcome)
+    progress.record(question.item, **outcome)
     return question.id
 
 
@@ -123,7 +123,7 @@ def test_who_follows_the_plan_has_seen_everything_before_the_date(fresh, history
     set_exam(progress, exam)
     for day in range(days):
         for place, card in enumerate(Schedule(progress).due()):
-            progress.record(item(card.question), **answers[(day + place) % len(answers)])
+            progress.record(card.question.item, **answers[(day + place) % len(answers)])
         progress._clock.now += DAY
     schedule = Schedule(progress)
     assert schedule.plan.days_left == 0 and schedule.plan.unseen == 0

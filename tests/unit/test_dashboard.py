@@ -153,7 +153,7 @@ def test_the_figure_is_drawn_without_a_missing_glyph(progress, reader, record):
         words(progress, {"two-networks": "met"})
     if record == "large":
         for place, question in enumerate(bank().values()):
-            progress.record(schedule.item(question), question.kind, place % 3 / 2, seconds=5000 * place)
+            progress.record(question.item, question.kind, place % 3 / 2, seconds=5000 * place)
     found = Overview(progress)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

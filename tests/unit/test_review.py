@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from fsrs import Rating
+from ticking import NOON, Clock
 
-from quiz import cli, language, schedule
+from quiz import schedule
 from quiz.progress import Progress
 from quiz.questions import bank
 from quiz.reviewing import outlook, review, status, until
@@ -15,19 +16,7 @@ from quiz.schedule import RETRY, Schedule, rating
 from quiz.terminal import NoAnswer
 
 pytestmark = pytest.mark.usefixtures("fixture_bank")
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-class Clock:
-    """A clock that tests set; it ticks a second at each look."""
-
-    def __init__(self, now=NOON):
-        self.now = now
-
-    def __call__(self):
-        self.now += timedelta(seconds=1)
-        return self.now
 
 
 @pytest.fixture
@@ -137,7 +126,7 @@ def test_with_a_date_every_question_is_seen_before_it(progress, clock, days):
     schedule.set_exam(progress, exam)
     for _ in range(days):
         for card in schedule.due(progress):
-            name = schedule.item(card.question)
+            name = card.question.item
             progress.record(name, card.question.kind, 1.0)
         clock.now += DAY
     assert clock.now.astimezone().date() == exam
@@ -288,34 +277,16 @@ def test_a_code_question_is_passed_over_and_counts_for_the_limit(progress):
 
 def test_when_nothing_is_left_the_next_date_is_told(progress):
     for question in bank().values():
-        progress.record(schedule.item(question), question.kind, 1.0)
+        progress.record(question.item, question.kind, 1.0)
     assert review(Scripted(progress), progress) == []
     told = outlook(Schedule(progress))
     assert told[0].en == "Nothing is due." and "comes up in" in told[1].en and len(told) == 2
 
 
 @pytest.fixture
-def quiz(monkeypatch, capsys):
-    """Runs the command; gives exit code, standard output and standard error. ``typed`` are lines of input."""
-    before = language.current()
-
-    def run(*arguments, typed=()):
-        lines = iter(typed)
-
-        def read(prompt=""):
-            found = next(lines, EOFError)
-            if isinstance(found, type):
-                raise found
-            return found
-
-        monkeypatch.setattr("builtins.input", read)
-        language.set_language("en")
-        code = cli.main(["review", *arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    yield run
-    language.set_language(before)
+def quiz(quiz):
+    """Runs ``quiz review``."""
+    return lambda *arguments, typed=(): quiz("review", *arguments, typed=typed)
 
 
 def test_the_command_lists_what_is_due_as_json(quiz):

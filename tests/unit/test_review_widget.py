@@ -9,7 +9,7 @@ from quiz import language, review_widget
 from quiz.progress import Progress
 from quiz.questions import bank
 from quiz.review_widget import NEXT, SKIP, Review, as_markdown
-from quiz.schedule import Schedule, exam_date, item
+from quiz.schedule import Schedule, exam_date
 
 pytestmark = pytest.mark.usefixtures("fixture_bank")
 
@@ -57,7 +57,7 @@ def test_a_limit_ends_the_session():
 
 def test_when_nothing_is_due_the_next_date_is_told():
     for question in bank().values():
-        Progress().record(item(question), question.kind, 1.0)
+        Progress().record(question.item, question.kind, 1.0)
     review = Review()
     assert "Nothing is due" in review.status.value and "in 2 days" in review.status.value
     assert review.place.children == ()
