@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := $(shell command -v uv 2>/dev/null)
+# Containers have no other user than root; JupyterLab wants to hear that this is meant. It listens on loopback, with a token.
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: lab test build bench clean
 
 lab: $(READY)
-	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_FLAGS)
+	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT) $(LAB_FLAGS)
 
 test: $(READY)
 	$(BIN)/ruff check
