@@ -9,7 +9,7 @@ from quiz import markup, text
 from quiz.language import Text
 from quiz.progress import Progress
 from quiz.text.guards import FLAGS
-from quiz.widgets import AGAIN, AMBER, GREEN, SUBMIT, button, header, line, sources, wide
+from quiz.widgets import AGAIN, AMBER, GREEN, SUBMIT, button, header, line, linked, sources, wide
 
 PLACEHOLDER = Text("Your answer, in your own words. Enter submits.", "用自己的话作答，按回车提交。")
 EMPTY = Text("Write an answer first.", "请先写下你的答案。")
@@ -138,7 +138,7 @@ def feedback_html(asked, answer, result):
         known = next(one for one in asked.misconceptions if one.id == claim.id)
         rows.append(
             f'<div style="color:#cf222e">✗ {markup.inline(known.statement)}</div>'
-            f"<div>{markup.inline(known.feedback)} {escape(known.source)}</div>"
+            f"<div>{markup.inline(known.feedback)} {linked(known.source)}</div>"
         )
     rows.append(
         '<div style="display:flex;gap:1.5em;margin-top:.6em">'

@@ -23,7 +23,8 @@ YOUR_NUMBER = Text("your answer, e.g. 0.5", "你的答案，例如 0.5")
 LINE = Text("Line", "行号")
 SYMPTOM = Text("What happens", "会发生什么")
 REPAIR = Text("Repair", "怎么修")
-SOURCES = Text("Sources", "出处")
+SOURCES = Text("Sources: {listed}", "出处：{listed}")
+COMMA = Text(", ", "，")
 UP, DOWN = "↑", "↓"
 GREEN, AMBER = "#1a7f37", "#9a6700"
 LEVELS = {"junior": Text("junior", "初级"), "mid": Text("mid", "中级"), "senior": Text("senior", "高级")}
@@ -94,11 +95,13 @@ def button(label, width="auto", style=""):
 
 def sources(asked):
     """The question's sources as links, HTML."""
-    links = [
-        f'<a href="{address}" target="_blank">{name}</a>' if address else escape(name)
-        for name, address in map(source_link, asked.sources)
-    ]
-    return f"{SOURCES}: {', '.join(links)}"
+    return str(SOURCES.format(listed=str(COMMA).join(map(linked, asked.sources))))
+
+
+def linked(source):
+    """One source, a link where it has an address, HTML."""
+    name, address = source_link(source)
+    return f'<a href="{address}" target="_blank">{name}</a>' if address else escape(name)
 
 
 class Form:
