@@ -121,8 +121,8 @@ def frechet_distance(mean1, cov1, mean2, cov2):
     """Return the squared Fréchet distance of two Gaussians: |m1 - m2|^2 + Tr(C1 + C2 - 2 (C1 C2)^(1/2)).
 
     With C1 = A A^T and C2 = B B^T the last trace is the sum of the singular values of A^T B (the squares of these
-    values are the eigenvalues of C1 C2). No matrix root is taken, nothing complex appears, and a rank-deficient
-    covariance costs no accuracy, as the root of a rounding error is never formed. About 8 times as fast as
+    values are the eigenvalues of C1 C2). No matrix root is taken, nothing complex appears, and a variance below
+    LAPACK's tolerance, which is a rounding error, is dropped before its root is taken. About 8 times as fast as
     ``scipy.linalg.sqrtm`` at 2048 dimensions. Heusel et al. 2017, arXiv 1706.08500.
 
     Args:

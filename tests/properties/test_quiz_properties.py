@@ -16,10 +16,8 @@ from quiz.progress import CLOCK_SLACK, Progress, ProgressError, true_times
 
 BANK = questions.bank(Path(__file__).parents[1] / "fixtures" / "bank")
 GRADED = [one for one in BANK.values() if one.kind not in ("text", "code")]
-steady = settings(derandomize=True, deadline=None, max_examples=150)
-slow = settings(
-    derandomize=True, deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+steady = settings(max_examples=150)
+slow = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 scraps = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.binary(max_size=5)
 answers = st.recursive(

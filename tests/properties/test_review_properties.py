@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("fixture_bank")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 suppressed = [HealthCheck.function_scoped_fixture]
-steady = settings(derandomize=True, deadline=None, max_examples=150, suppress_health_check=suppressed)
-slow = settings(derandomize=True, deadline=None, max_examples=15, suppress_health_check=suppressed)
+steady = settings(max_examples=150, suppress_health_check=suppressed)
+slow = settings(max_examples=15, suppress_health_check=suppressed)
 
 outcomes = st.fixed_dictionaries(
     {

@@ -135,7 +135,7 @@ def test_frechet_distance_agrees_with_sqrtm(seed, num_samples1, num_samples2, ri
 
 
 @given(st.integers(0, 10_000), st.integers(1, 8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_frechet_distance_of_diagonal_gaussians_has_a_closed_form(seed, dimensions):
     generator = np.random.default_rng(seed)
     mean1, mean2 = generator.normal(size=(2, dimensions))
@@ -147,7 +147,7 @@ def test_frechet_distance_of_diagonal_gaussians_has_a_closed_form(seed, dimensio
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_frechet_distance_is_symmetric_and_survives_rotation_and_shift(seed):
     generator = np.random.default_rng(seed)
     mean1, cov1 = random_gaussian(generator, 6, 30)
@@ -157,7 +157,9 @@ def test_frechet_distance_is_symmetric_and_survives_rotation_and_shift(seed):
     distance = metrics.frechet_distance(mean1, cov1, mean2, cov2)
     moved = [(rotation @ mean + shift, rotation @ cov @ rotation.T) for mean, cov in ((mean1, cov1), (mean2, cov2))]
     assert metrics.frechet_distance(mean2, cov2, mean1, cov1) == pytest.approx(distance, rel=1e-9)
-    assert metrics.frechet_distance(*moved[0], *moved[1]) == pytest.approx(distance, rel=1e-9)
+    # Rotation leaves rounding errors of 1e-16 where the second covariance has no variance; their roots are 1e-8.
+    rounding = 1e-7 * (np.trace(cov1) + np.trace(cov2))
+    assert metrics.frechet_distance(*moved[0], *moved[1]) == pytest.approx(distance, abs=rounding)
 
 
 @pytest.mark.parametrize("num_samples", [5, 200])
@@ -313,7 +315,7 @@ def test_wilson_interval_closed_form():
 
 
 @given(st.integers(1, 500), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_wilson_interval_holds_the_share_and_mirrors(trials, data):
     successes = data.draw(st.integers(0, trials))
     low, high = metrics.wilson(successes, trials)

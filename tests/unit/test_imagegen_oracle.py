@@ -23,7 +23,7 @@ def test_two_points_give_a_tanh():
 
 
 @given(st.integers(0, 1000), st.floats(0.05, 1), st.floats(0.2, 2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_weights_are_the_normalised_gaussian_likelihoods(seed, signal, noise):
     generator = np.random.default_rng(seed)
     images, noisy = generator.normal(size=(6, 2, 2)), generator.normal(size=(3, 2, 2))

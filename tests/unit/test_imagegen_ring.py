@@ -40,7 +40,7 @@ def test_mode_stats_of_real_collapsed_and_absent_samples():
 
 
 @given(st.integers(0, 1000), st.integers(1, 8))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_mode_stats_counts_the_modes_that_were_used(seed, count):
     generator = np.random.default_rng(seed)
     chosen = generator.permutation(8)[:count]
