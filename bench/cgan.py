@@ -1,6 +1,6 @@
 """Conditional GANs after one budget of seconds: FID, conditional accuracy and diversity within a class.
 
-    python -m bench --only cgan
+python -m bench --only cgan
 """
 
 import numpy

@@ -1,6 +1,6 @@
 """Compare `imagegen.metrics.frechet_distance` with ``scipy.linalg.sqrtm`` at Inception's 2048 dimensions.
 
-    python -m bench --only fid_speed
+python -m bench --only fid_speed
 """
 
 import time

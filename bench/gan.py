@@ -1,6 +1,6 @@
 """Unconditional GANs after one budget of seconds: FID in digit features.
 
-    python -m bench --only gan
+python -m bench --only gan
 """
 
 from bench import adversarial, table

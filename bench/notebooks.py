@@ -1,6 +1,6 @@
 """Wall seconds and peak memory of every solved notebook, each run whole in a kernel of its own.
 
-    python -m bench --only notebooks
+python -m bench --only notebooks
 """
 
 import threading

@@ -1,6 +1,6 @@
 """Seconds and modules that `import quiz` costs in a fresh process.
 
-    python -m bench --only startup
+python -m bench --only startup
 """
 
 import statistics

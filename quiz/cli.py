@@ -418,7 +418,9 @@ def import_progress(file: SourceFile, lang: Lang = None):
 
 @app.command("interview", cls=Command, help=text("A mock interview with a report.", "模拟面试，结束后给出报告。"))
 def interview(
-    minutes: Annotated[float, typer.Option(metavar="N", help=text("How long, 2 to 240.", "时长（分钟），2 到 240。"))] = 20,
+    minutes: Annotated[
+        float, typer.Option(metavar="N", help=text("How long, 2 to 240.", "时长（分钟），2 到 240。"))
+    ] = 20,
     level: Level = "mid",
     topic: Annotated[
         list[str], typer.Option(metavar="TOPIC", help=text("A topic; may be given again.", "主题，可重复给出。"))
@@ -428,7 +430,9 @@ def interview(
     out: Annotated[
         str, typer.Option(metavar="DIR", help=text("Where report and code are written.", "报告和代码的存放目录。"))
     ] = "interview",
-    resume: Annotated[bool, typer.Option("--resume", help=text("Go on with the last one.", "继续上一次面试。"))] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=text("Go on with the last one.", "继续上一次面试。"))
+    ] = False,
     new: Annotated[bool, typer.Option("--new", help=text("Give up an unfinished one.", "放弃未完成的面试。"))] = False,
 ):
     from quiz.interview_terminal import Conversation, begin

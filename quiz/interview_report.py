@@ -165,7 +165,11 @@ def _reasons(answer, question, record):
         return (Text(f"{100 * answer['score']:.0f} of 100", f"{100 * answer['score']:.0f} 分").get(lang),)
     statements = {point.id: point.statement.get(lang) for point in question.key_points}
     wanted = set(answer["asked"] or statements) - put_right(record, answer["question"])
-    gaps = [point for point in answer["points"] if point["state"] != "met" and point["id"] in wanted and point["id"] in statements]
+    gaps = [
+        point
+        for point in answer["points"]
+        if point["state"] != "met" and point["id"] in wanted and point["id"] in statements
+    ]
     gaps.sort(key=lambda point: tuple(STATES).index(point["state"]))
     return tuple(f"{STATES[point['state']][0]} {render.plain(statements[point['id']])}" for point in gaps)
 
@@ -173,7 +177,12 @@ def _reasons(answer, question, record):
 def put_right(record, question_id):
     """The key points of a question that were said when the interviewer asked about them, a set of ids."""
     probes = [answer for answer in record["answers"] if answer["question"] == question_id and answer["asked"]]
-    return {point["id"] for answer in probes for point in answer["points"] if point["state"] == "met" and point["id"] in answer["asked"]}
+    return {
+        point["id"]
+        for answer in probes
+        for point in answer["points"]
+        if point["state"] == "met" and point["id"] in answer["asked"]
+    }
 
 
 def links(question, sections, lang, folder=None):
@@ -274,7 +283,9 @@ def shown(number, answer, record):
         feedback=tuple(render.plain(line[lang]) for line in answer["feedback"]),
         checks=tuple(_check(check, lang) for check in answer["detail"].get("checks", ())),
         model=render.plain(question.model_answer.get(lang)) if question is not None and question.kind == "text" else "",
-        why="" if question is None or question.kind in ("text", "code") else render.plain(_explanation(answer, question, lang)),
+        why=""
+        if question is None or question.kind in ("text", "code")
+        else render.plain(_explanation(answer, question, lang)),
     )
 
 
@@ -324,7 +335,12 @@ def _claims(answer, question, lang):
         return ()
     known = {one.id: one for one in question.misconceptions}
     return tuple(
-        (render.plain(known[one["id"]].statement.get(lang)), render.safe(one["quote"] or ""), render.plain(known[one["id"]].feedback.get(lang)), source_link(known[one["id"]].source)[0])
+        (
+            render.plain(known[one["id"]].statement.get(lang)),
+            render.safe(one["quote"] or ""),
+            render.plain(known[one["id"]].feedback.get(lang)),
+            source_link(known[one["id"]].source)[0],
+        )
         for one in answer["claims"]
         if one["id"] in known
     )
@@ -343,18 +359,28 @@ def _one_line(text):
 @cache
 def _templates():
     found = environment()
-    found.filters |= {"md": escape_markdown, "linked": _linked, "quoted": quoted, "fenced": fenced, "marks": lambda score: f"{100 * score:.0f}"}
+    found.filters |= {
+        "md": escape_markdown,
+        "linked": _linked,
+        "quoted": quoted,
+        "fenced": fenced,
+        "marks": lambda score: f"{100 * score:.0f}",
+    }
     return found
 
 
 def _linked(links):
     """Links in Markdown, one after the other."""
-    return " · ".join(f"[{escape_markdown(one.text)}]({one.target})" if one.target else escape_markdown(one.text) for one in links)
+    return " · ".join(
+        f"[{escape_markdown(one.text)}]({one.target})" if one.target else escape_markdown(one.text) for one in links
+    )
 
 
 def quoted(text):
     """Text of several lines as a block quote in which nothing is markup."""
-    return "\n".join(f"> {escape_markdown(line)}  ".rstrip(" ") + "  " if line.strip() else ">" for line in str(text).splitlines())
+    return "\n".join(
+        f"> {escape_markdown(line)}  ".rstrip(" ") + "  " if line.strip() else ">" for line in str(text).splitlines()
+    )
 
 
 def fenced(text, language="python"):
@@ -377,7 +403,11 @@ def markdown(record, folder=None):
 def _view(record, folder):
     lang = record["lang"]
     unreached = len([step for step in record["plan"][record["place"] :] if step["question"]])
-    told = [ENDINGS[record["ended"] or "stopped"], *([LABELS["unreached"].format(count=unreached)] if unreached else []), LABELS["rule"]]
+    told = [
+        ENDINGS[record["ended"] or "stopped"],
+        *([LABELS["unreached"].format(count=unreached)] if unreached else []),
+        LABELS["rule"],
+    ]
     return {
         "t": {name: text.get(lang) for name, text in LABELS.items()},
         "record": record,

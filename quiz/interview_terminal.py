@@ -36,13 +36,16 @@ SKIPPED = Text("All right, we leave that out.", "好，这题跳过。")
 KEPT = Text("What you typed so far is kept; carry on where you left it:", "刚才写到一半的内容都在，请接着写：")
 IN_WORDS = Text("An empty line ends the answer.", "空行表示答完。")
 WRITE_HERE = Text(
-    "The stub is in {path}. Edit it there, save, and press Enter here.", "代码骨架在 {path}，请在文件里写好并保存，然后回到这里按回车。"
+    "The stub is in {path}. Edit it there, save, and press Enter here.",
+    "代码骨架在 {path}，请在文件里写好并保存，然后回到这里按回车。",
 )
 CHECKING = Text("Checking ...", "正在检查……")
 UNTOUCHED = Text("The stub in the file has not been filled in yet.", "文件里的骨架还没有填。")
 RESULT = Text("{score:.0f} of 100", "{score:.0f} 分（满分 100）")
 REPORT = Text("The report: {html} and {markdown}", "报告：{html} 和 {markdown}")
-INTERRUPTED = Text("The interview is kept. Go on with: quiz interview --resume", "面试已保存。继续请运行：quiz interview --resume")
+INTERRUPTED = Text(
+    "The interview is kept. Go on with: quiz interview --resume", "面试已保存。继续请运行：quiz interview --resume"
+)
 UNFINISHED = Text(
     "The interview of {started} is not finished ({count} answered). Go on with it: quiz interview --resume; give it up: quiz interview --new.",
     "{started} 的面试还没有结束（已答 {count} 题）。继续：quiz interview --resume；放弃并重新开始：quiz interview --new。",
@@ -262,7 +265,9 @@ def begin(settings, progress, resume=False, anew=False):
         return interview
     unfinished = kept_record(progress)
     if unfinished and not unfinished["ended"] and not anew:
-        raise InterviewError(UNFINISHED.format(count=len(unfinished["answers"]), started=unfinished["started"].replace("T", " ")))
+        raise InterviewError(
+            UNFINISHED.format(count=len(unfinished["answers"]), started=unfinished["started"].replace("T", " "))
+        )
     record = new_record(**settings)
     progress.draft(TYPED, "")
     return Interview(record, progress)

@@ -38,9 +38,13 @@ IN_NOTEBOOK = Text(
     "then press the button below.",
     '把它复制到一个单元格里写好并运行。可以随时用 <code>quiz.check("{exercise}", {names})</code> 自查，写好后按下面的按钮。',
 )
-NOT_DEFINED = Text("There is no function {name} yet: run the cell that defines it.", "还没有函数 {name}：请先运行定义它的单元格。")
+NOT_DEFINED = Text(
+    "There is no function {name} yet: run the cell that defines it.", "还没有函数 {name}：请先运行定义它的单元格。"
+)
 PAUSED = Text("Paused. The question comes back when you go on.", "已暂停，继续后题目会重新显示。")
-UNFINISHED = Text("An interview of {started} is not finished, {count} answered.", "{started} 的面试还没有结束，已答 {count} 题。")
+UNFINISHED = Text(
+    "An interview of {started} is not finished, {count} answered.", "{started} 的面试还没有结束，已答 {count} 题。"
+)
 WRITTEN = Text("The report is kept in {html} and {markdown}.", "报告已保存：{html} 和 {markdown}。")
 NOBODY = Text(
     "Nobody can click here. In a terminal the same interview is: `quiz interview --minutes {minutes:g} --level {level}`",
@@ -155,7 +159,9 @@ class Panel:
         color = AMBER if interview.near_end else "inherit"
         number = len(interview.record["answers"]) + 1
         told = f"{clock_text(interview.clock.used)} / {clock_text(interview.total_seconds)}"
-        self.clock.value = f'<b style="color:{color};font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
+        self.clock.value = (
+            f'<b style="color:{color};font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
+        )
 
     def show(self):
         """The waiting question, or the report."""
@@ -174,7 +180,9 @@ class Panel:
 
     def words(self, question, turn):
         field = ipywidgets.Textarea(
-            value=self.interview.typed(), placeholder=str(PLACEHOLDER), layout=ipywidgets.Layout(width="100%", height="140px")
+            value=self.interview.typed(),
+            placeholder=str(PLACEHOLDER),
+            layout=ipywidgets.Layout(width="100%", height="140px"),
         )
         field.observe(lambda change: self.interview.typed(change["new"]), names="value")
         return [field, self.submit(SUBMIT, lambda: self.interview.answer(field.value))]
@@ -188,7 +196,9 @@ class Panel:
     def code(self, question, turn):
         task = exercise(question.exercise)
         told = IN_NOTEBOOK.format(exercise=task.id, names=", ".join(task.defines))
-        listing = f'<pre style="background:#f6f8fa;color:#1f2328;padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
+        listing = (
+            f'<pre style="background:#f6f8fa;color:#1f2328;padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
+        )
         return [ipywidgets.HTML(f"<div>{told}</div>{listing}"), self.submit(CHECK, lambda: self.check(task))]
 
     def check(self, task):

@@ -174,9 +174,13 @@ def new_record(minutes=20, level="mid", lang=None, topic=(), seed=None):
     ]:  # fmt: skip
         if value not in known:
             listed = ", ".join(known)
-            raise InterviewError(Text(f"{name}: there is no {value!r}; known: {listed}.", f"{name}：没有 {value!r}；可选：{listed}。"))
+            raise InterviewError(
+                Text(f"{name}: there is no {value!r}; known: {listed}.", f"{name}：没有 {value!r}；可选：{listed}。")
+            )
     if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not SHORTEST <= minutes <= LONGEST:
-        raise InterviewError(Text(f"minutes: must be from {SHORTEST} to {LONGEST}.", f"minutes：必须在 {SHORTEST} 到 {LONGEST} 之间。"))
+        raise InterviewError(
+            Text(f"minutes: must be from {SHORTEST} to {LONGEST}.", f"minutes：必须在 {SHORTEST} 到 {LONGEST} 之间。")
+        )
     seed = random.randrange(2**31) if seed is None else seed
     return {
         "version": VERSION,
@@ -205,7 +209,9 @@ def plan(minutes, level, chosen=(), seed=0):
     for kind in FIRST:
         left -= _add(steps, picker, kind, left)
     if not any(step["kind"] == "words" for step in steps):
-        raise InterviewError(Text("These topics hold no question to answer in words.", "这些主题里没有可以用文字作答的题目。"))
+        raise InterviewError(
+            Text("These topics hold no question to answer in words.", "这些主题里没有可以用文字作答的题目。")
+        )
     while True:
         used = 0
         for kind in LATER:
@@ -257,7 +263,9 @@ class _Picker:
         self.used, self.asked = set(), dict.fromkeys(order, 0)
 
     def _all_round(self, order):
-        kinds = {topic: {one.kind for one in self.questions if one.topic == topic and _can_be_asked(one)} for topic in order}
+        kinds = {
+            topic: {one.kind for one in self.questions if one.topic == topic and _can_be_asked(one)} for topic in order
+        }
         return next((topic for topic in order if {"text", "bug", "number", "code"} <= kinds[topic]), None)
 
     def pick(self, kind):
@@ -395,7 +403,9 @@ class Interview:
     def skip(self):
         """Go on without an answer; that counts 0."""
         question = bank()[self.turn.question]
-        self._keep(self.turn, question, {"skipped": True, "points": _points_of(question) if question.kind == "text" else []})
+        self._keep(
+            self.turn, question, {"skipped": True, "points": _points_of(question) if question.kind == "text" else []}
+        )
 
     def finish(self, why="stopped"):
         """End the interview; what was asked and not answered does not count."""
@@ -440,7 +450,10 @@ class Interview:
         if result.status not in ("correct", "wrong"):
             return None, result.message or NOT_READY
         checks = result.to_json()["checks"]
-        return {"score": result.score, "detail": {"status": result.status, "category": result.category, "checks": checks}}, None
+        return {
+            "score": result.score,
+            "detail": {"status": result.status, "category": result.category, "checks": checks},
+        }, None
 
     def _keep(self, turn, question, graded):
         """First the record, then the attempt: a process that is killed in between makes up for it when it goes on."""
@@ -530,12 +543,16 @@ class Interview:
             return self._new_turn(question, "words", reason, None, [point], Text(probe["en"], probe["zh"]), quote)
         heard = sum(one["state"] == "met" for one in last["points"])
         again = AGAIN.format(count=len(last["points"]), heard=heard, prompt="{prompt}")
-        prompt = Text(again.en.replace("{prompt}", question.prompt.en), again.zh.replace("{prompt}", question.prompt.zh))
+        prompt = Text(
+            again.en.replace("{prompt}", question.prompt.en), again.zh.replace("{prompt}", question.prompt.zh)
+        )
         return self._new_turn(question, "words", reason, None, [gap[0] for gap in gaps], prompt, quote)
 
     def _deeper(self, question):
         """Another question in words of the same topic, the nearest in level."""
-        fits = [one for one in bank().values() if one.topic == question.topic and one.kind == "text" and not one.headline]
+        fits = [
+            one for one in bank().values() if one.topic == question.topic and one.kind == "text" and not one.headline
+        ]
         fits = [one for one in fits if self._unused(one.id)]
         if not fits:
             return None
@@ -545,7 +562,9 @@ class Interview:
 
     def _unused(self, question_id):
         """The question of this id, unless it was asked or stands in the plan."""
-        used = {answer["question"] for answer in self.record["answers"]} | {step["question"] for step in self.record["plan"]}
+        used = {answer["question"] for answer in self.record["answers"]} | {
+            step["question"] for step in self.record["plan"]
+        }
         return bank().get(question_id) if question_id and question_id not in used else None
 
     def _forget_lost_questions(self):

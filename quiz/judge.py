@@ -13,7 +13,8 @@ from quiz.language import Text
 from quiz.text.grading import PointResult, scaled
 
 PRIVACY = Text(
-    "The judge sends your answer to {base_url}: the text leaves this machine.", "裁判会把你的回答发送到 {base_url}：文本将离开本机。"
+    "The judge sends your answer to {base_url}: the text leaves this machine.",
+    "裁判会把你的回答发送到 {base_url}：文本将离开本机。",
 )
 VERDICTS = ("met", "not_met", "unsure")
 LONGEST_ANSWER = 8_000
@@ -57,7 +58,9 @@ class Judge:
             JudgeError: no server, no answer in time, or an answer that does not follow the schema.
         """
         wanted = [point for point in question.key_points if point.id in points]
-        content = self._ask(_messages(question, answer[:LONGEST_ANSWER], wanted), _schema([point.id for point in wanted]))
+        content = self._ask(
+            _messages(question, answer[:LONGEST_ANSWER], wanted), _schema([point.id for point in wanted])
+        )
         return _checked(content, [point.id for point in wanted], answer[:LONGEST_ANSWER])
 
     def _ask(self, messages, schema):
@@ -69,7 +72,10 @@ class Judge:
                 model=self.model,
                 messages=messages,
                 temperature=0,
-                response_format={"type": "json_schema", "json_schema": {"name": "verdicts", "strict": True, "schema": schema}},
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "verdicts", "strict": True, "schema": schema},
+                },
             )
             return reply.choices[0].message.content or ""
         except openai.APITimeoutError:

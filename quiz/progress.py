@@ -56,6 +56,8 @@ MIGRATIONS = (
 
 _COLUMNS = "id time item kind score hints solution_seen seconds lang answer detail machine sequence".split()
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ}
+# SQLite's message of damage quotes the damaged bytes, which Python then reads as UTF-8.
+_FILE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
 class ProgressError(RuntimeError):
@@ -280,7 +282,7 @@ class Progress:
                 self._prepare()
                 with closing(self._connect()) as connection, _transaction(connection, write):
                     return action(connection)
-            except sqlite3.Error as error:
+            except _FILE_ERRORS as error:
                 if last_try or not _is_damage(error):
                     raise _unusable(self.path, error) from error
                 self._checked = None
@@ -312,7 +314,7 @@ class Progress:
         try:
             with closing(self._connect()) as connection:
                 return _damage(connection)
-        except sqlite3.DatabaseError as error:
+        except _FILE_ERRORS as error:
             if _is_damage(error):
                 return str(error)
             raise
@@ -379,6 +381,8 @@ def _free_name(folder, stamp):
 
 
 def _is_damage(error):
+    if isinstance(error, UnicodeDecodeError):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and (code in _DAMAGED or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
@@ -659,7 +663,7 @@ def _take_draft(connection, record, result):
         return "time is not a time"
     cursor = connection.execute(
         "INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (item) DO UPDATE "
-        "SET text = excluded.text, time = excluded.time WHERE excluded.time > drafts.time",
+        "SET text = excluded.text, time = excluded.time WHERE (excluded.time, excluded.text) > (drafts.time, drafts.text)",
         (_plain(record["item"]), _plain(record["text"]), stamp),
     )
     result.drafts += cursor.rowcount
@@ -702,7 +706,7 @@ def _salvage(path):
             # Makes SQLite open a file that is shorter than its head says.
             connection.execute("PRAGMA writable_schema = ON")
             return _salvage_attempts(connection), _salvage_drafts(connection)
-    except sqlite3.Error:
+    except _FILE_ERRORS:
         return [], []
 
 
@@ -714,7 +718,7 @@ def _salvage_attempts(connection):
         number += 1
         try:
             values = connection.execute(query, (number,)).fetchone()
-        except sqlite3.Error:
+        except _FILE_ERRORS:
             values = None
         row = _row(values) if values else None
         if row is None:
@@ -730,6 +734,6 @@ def _salvage_drafts(connection):
     try:
         for row in connection.execute("SELECT item, text, time FROM drafts NOT INDEXED"):
             found.append(row)
-    except sqlite3.Error:
+    except _FILE_ERRORS:
         pass
     return found

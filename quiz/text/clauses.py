@@ -36,7 +36,9 @@ _DOUBLE = [
     (re.compile(r"并非没有|不是没有|并不是没有|不无|谈不上不"), "有"),
     (re.compile(r"不是不(?:能|会)?"), "会"),
 ]  # fmt: skip
-_PRONOUN = re.compile(r"\s*(?:it's|its|it|he|she|his|they|this one|the latter|the former|它们|它|其|他|她|前者|后者|该网络)(?![\w'])|\s*(?:它们|它|其(?!次|他|它|中|实|余)|他|她|前者|后者)")
+_PRONOUN = re.compile(
+    r"\s*(?:it's|its|it|he|she|his|they|this one|the latter|the former|它们|它|其|他|她|前者|后者|该网络)(?![\w'])|\s*(?:它们|它|其(?!次|他|它|中|实|余)|他|她|前者|后者)"
+)
 _HAN = re.compile("[一-鿿]")
 
 

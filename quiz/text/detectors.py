@@ -152,7 +152,9 @@ INNOCENT = 5.0
 def _fit_marking(space, told):
     """Weights and bias of the detector of words to the grader, an array of HEARD + 1 numbers."""
     said = yaml.safe_load((files("quiz.text") / "instructions.yaml").read_text(encoding="utf-8"))
-    groups = [[whole(text) for lang in ("en", "zh") for text in said[kind][lang]] for kind in ("instruction", "innocent")]
+    groups = [
+        [whole(text) for lang in ("en", "zh") for text in said[kind][lang]] for kind in ("instruction", "innocent")
+    ]
     heard = [space.vectors(pieces)[:, :HEARD] for pieces in groups] + [_form_vectors(space, told)[:, :HEARD]]
     member = np.repeat([True, False, False], [len(one) for one in heard])
     weight = np.repeat([len(member) / 2 / len(groups[0]), INNOCENT, 1.0], [len(one) for one in heard])
@@ -232,7 +234,9 @@ class Detectors:
         space = Space.from_forms([whole(form.text) for form in told])
         marking = _fit_marking(space, told)
         digests = {question.id: digest(question) for question in headline}
-        found = cls(space, *_fit_claims(space, headline, ()), digests, {one.id: habits(one) for one in headline}, marking)
+        found = cls(
+            space, *_fit_claims(space, headline, ()), digests, {one.id: habits(one) for one in headline}, marking
+        )
         for question in questions:
             if not question.headline:
                 found = found.joined(question, headline)
@@ -285,7 +289,9 @@ class Detectors:
             space = Space(saved["names"].tolist(), saved["idf"])
             claims = [tuple(name) for name in saved["claims"].tolist()]
             told = {name: Habits.from_json(habit) for name, habit in json.loads(str(saved["habits"])).items()}
-            return cls(space, claims, saved["weights"], saved["biases"], saved["digests"].tolist(), told, saved["marking"])
+            return cls(
+                space, claims, saved["weights"], saved["biases"], saved["digests"].tolist(), told, saved["marking"]
+            )
 
 
 @cache

@@ -15,7 +15,17 @@ NAMES = (
     "elsewhere", "margin", "negated_share", "agreement",
 )  # fmt: skip
 """Names of the features of a key point, in order."""
-OVERALL = ("core", "turned", "denied", "polarity_worst", "roles_worst", "negated_share", "margin", "clash_sum", "met_like")
+OVERALL = (
+    "core",
+    "turned",
+    "denied",
+    "polarity_worst",
+    "roles_worst",
+    "negated_share",
+    "margin",
+    "clash_sum",
+    "met_like",
+)
 """Names of the features that tell whether the answer turns a core fact round, in order."""
 NOTHING = -8.0
 FORMULA = 4.0
@@ -87,7 +97,9 @@ def gather(question, plain, detectors):
     on_topic = own > -1.0
     said = {piece.sentence: strength for piece, strength in zip(pieces, own, strict=True) if piece.whole}
     # A clause of a sentence that states a key point as a whole turns nothing round.
-    in_context = np.array([max(strength, said.get(piece.sentence, NOTHING)) for piece, strength in zip(pieces, own, strict=True)])
+    in_context = np.array(
+        [max(strength, said.get(piece.sentence, NOTHING)) for piece, strength in zip(pieces, own, strict=True)]
+    )
     overall = [
         core.max(), np.minimum(core, core - in_context).max(), np.minimum(denied, denied - stated).max(), max(clashes),
         (roles * on_topic).max(), negated, elsewhere.max() - own.max(), sum(clashes),

@@ -113,7 +113,9 @@ def _decide(question, text, lang, plain, evidence, flags):
     model = coefficients()
     likely = point_probabilities(model["points"], evidence.points, evidence.vetoed)
     turned = float(probabilities(model["inversion"], evidence.overall[None])[0])
-    likely = np.array([_with_needs(point, one, plain.text) for point, one in zip(question.key_points, likely, strict=True)])
+    likely = np.array(
+        [_with_needs(point, one, plain.text) for point, one in zip(question.key_points, likely, strict=True)]
+    )
     points = []
     for number, (point, chance) in enumerate(zip(question.key_points, likely, strict=True)):
         state, window = _state(evidence, number, float(chance))
@@ -175,7 +177,7 @@ def _claims(question, text, plain, evidence):
 
 
 def guess_language(plain):
-    """"zh" if a fifth of the letters are Chinese, else "en"."""
+    """ "zh" if a fifth of the letters are Chinese, else "en"."""
     han = sum("一" <= sign <= "鿿" for sign in plain)
     return "zh" if han * 5 >= sum(sign.isalpha() for sign in plain) > 0 else "en"
 

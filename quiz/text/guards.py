@@ -9,7 +9,9 @@ from quiz.text.normalise import normalise
 
 FLAGS = {
     "empty": Text("There is no answer here.", "这里没有作答。"),
-    "bare-list": Text("A list of terms states nothing: say how they belong together.", "只列术语不算回答，请说清它们之间的关系。"),
+    "bare-list": Text(
+        "A list of terms states nothing: say how they belong together.", "只列术语不算回答，请说清它们之间的关系。"
+    ),
     "copied": Text("This repeats the question.", "这只是重复了题目。"),
     "instruction": Text("This speaks to the grader instead of answering.", "这是在对评分者说话，不是在回答问题。"),
     "off-topic": Text("This seems to answer another question.", "这像是在回答另一道题。"),
@@ -73,14 +75,22 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|am|isn't|aren't|has|have|had|do|does|did|can|could|will|would|should|must|may|might|shall|get|gets|got|make|makes|made|take|takes|give|gives|given|go|goes|goes|come|comes|keep|keeps|let|lets|need|needs|use|uses|used|learn|learns|learnt|train|trains|trained|want|wants|try|tries|tell|tells|see|sees|seen|know|knows|map|maps|turn|turns|add|adds|mean|means|show|shows|become|becomes|produce|produces|generate|generates|judge|judges|decide|decides|compare|compares|measure|measures|depend|depends|say|says|look|looks|work|works|fit|fits|play|plays|drop|drops|fool|fools|feed|fed|ask|asks|run|runs|push|pushes|pull|pulls|minimi[sz]es?|maximi[sz]es?|outputs?|encodes?|decodes?|i|you|we|they|it|he|she|one|it's|that's|don't|doesn't|can't|cannot|who|which|when|where|because|if|while)\b"
     r"|\b\w{3,}(?:ises|izes|ates|ifies)\b"
 )
-_CHINESE_VERB = re.compile("是|求|吃|取|走|高(?!斯|频|分辨|维)|低(?!频|分辨|维)|把|被|让|使|会|能|可以|要|想|给|用|在|从|到|对|由|将|就|才|都|也|还|它|我|你|这|那|其|变|看|说|学|靠|比|为|成|得到|不|没|有|越|与|和.{1,8}(?:相|一样)")
+_CHINESE_VERB = re.compile(
+    "是|求|吃|取|走|高(?!斯|频|分辨|维)|低(?!频|分辨|维)|把|被|让|使|会|能|可以|要|想|给|用|在|从|到|对|由|将|就|才|都|也|还|它|我|你|这|那|其|变|看|说|学|靠|比|为|成|得到|不|没|有|越|与|和.{1,8}(?:相|一样)"
+)
 _TERMS_ZH = re.compile(
     "生成器?|判别器|对抗|潜在|合成|成对|配对|对齐|学习率?|自编码|不稳定|无监督|自监督|非饱和|变分|下界|为真|在线|有条件|无条件|不动点|用户|召回|可控|可导|"
     "比例|对数|从先验|重构成|分类器|无分类|时间尺度|对比|绝对|相对|不确定|可学习|能量|功能|性能|成像|构成|无偏|有偏|无配对|图到图|要点|看图|重要|主要|看法|迁移学习|深度学习|机器学习"
 )
-_GRAMMAR = re.compile(r"\b(?:the|a|an|of|to|by|with|from|on|at|for|into|than|as|its|their|until|over)\b|\w{4,}(?<!s)s the\b")
-_RELATION = re.compile(r"->|=>|<-|>=|<=|=|~|\|\||\^|\w\s*:\s*\w|\bnot?\b|n't\b|\b(?:up|down|in|out|past|per|none|only|more|less|thanks to)\b|[进出更越]")
-_SMALL_WORD = re.compile(r"\b(?:and|or|but|all|any|every|each|some|both|most|many|more|less|only|also|hardly|still)\b|[(^|]")
+_GRAMMAR = re.compile(
+    r"\b(?:the|a|an|of|to|by|with|from|on|at|for|into|than|as|its|their|until|over)\b|\w{4,}(?<!s)s the\b"
+)
+_RELATION = re.compile(
+    r"->|=>|<-|>=|<=|=|~|\|\||\^|\w\s*:\s*\w|\bnot?\b|n't\b|\b(?:up|down|in|out|past|per|none|only|more|less|thanks to)\b|[进出更越]"
+)
+_SMALL_WORD = re.compile(
+    r"\b(?:and|or|but|all|any|every|each|some|both|most|many|more|less|only|also|hardly|still)\b|[(^|]"
+)
 _SPLIT = re.compile(r"[,、;/|·•\n。；:：.]+|—+|–|\s-\s|->|=>|\s{2,}")
 _FILLER = frozenset(
     "the a an is are was be it its of to in on for with by as that this which what how who and or not so do does did one use used uses "
@@ -162,7 +172,9 @@ def _length(piece):
 def _copied(question, plain, words):
     """Whether the answer says hardly anything beyond the words of the question."""
     asked = _asked(question.prompt)
-    fresh = [word for word in words if stem(word) not in asked and word not in _FILLER and stem(word) not in _FILLER_STEMS]
+    fresh = [
+        word for word in words if stem(word) not in asked and word not in _FILLER and stem(word) not in _FILLER_STEMS
+    ]
     prompt_han = set(_HAN.findall(question.prompt.zh))
     rest = [sign for sign in _HAN.findall(_FILLER_ZH.sub("", plain)) if sign not in prompt_han]
     said = len(words) + len(_HAN.findall(plain)) / 1.8

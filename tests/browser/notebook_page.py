@@ -14,7 +14,9 @@ RUN_CELL = """(index) => {
 SET_SOURCE = """([index, text]) => {
     window.jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.setSource(text);
 }"""
-SOURCES = """() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.sharedModel.getSource())"""
+SOURCES = (
+    """() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.sharedModel.getSource())"""
+)
 CELL_DONE = """(index) => {
     const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
     const prompt = cell.node.querySelector(".jp-InputPrompt").textContent;

@@ -5,7 +5,7 @@ from notebook_page import NotebookPage
 from quiz.questions import question
 
 CHOICE = "gan-blur"
-RIGHT_LOSSES = '''
+RIGHT_LOSSES = """
 def gan_losses(real_logits, fake_logits, kind="non-saturating"):
     def mean_softplus(values):
         return tf.reduce_mean(tf.nn.softplus(values))
@@ -13,7 +13,7 @@ def gan_losses(real_logits, fake_logits, kind="non-saturating"):
     on_fake = mean_softplus(fake_logits)
     generator_loss = mean_softplus(-fake_logits) if kind == "non-saturating" else -on_fake
     return mean_softplus(-real_logits) + on_fake, generator_loss
-'''
+"""
 ERROR = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]'
 
 

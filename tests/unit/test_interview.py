@@ -42,7 +42,15 @@ def verdict(*states, score=None, claims=(), quote="what I said"):
             for point, state in zip(question.key_points, [*wanted, *["met"] * 9], strict=False)
         ]
         marks = 4 * sum(point.state == "met" for point in points) // len(points) if score is None else score
-        return TextResult(question.id, lang, marks, marks, marks, tuple(points), tuple(ClaimResult(one, (0, 4), quote) for one in claims))
+        return TextResult(
+            question.id,
+            lang,
+            marks,
+            marks,
+            marks,
+            tuple(points),
+            tuple(ClaimResult(one, (0, 4), quote) for one in claims),
+        )
 
     return mark
 
@@ -83,7 +91,9 @@ def finish(interview):
 def test_a_seed_fixes_the_plan_and_what_is_asked(level):
     assert plan(45, level, (), 7) == plan(45, level, (), 7)
     assert plan(45, level, (), 7) != plan(45, level, (), 8)
-    asked = [[(one["question"], one["prompt"]) for one in finish(begin(level=level)).record["answers"]] for _ in range(2)]
+    asked = [
+        [(one["question"], one["prompt"]) for one in finish(begin(level=level)).record["answers"]] for _ in range(2)
+    ]
     assert asked[0] == asked[1]
 
 
@@ -116,7 +126,15 @@ def test_the_level_decides_where_there_is_a_choice():
 
 
 @pytest.mark.parametrize(
-    "settings", [{"level": "expert"}, {"topic": "music"}, {"topic": ["gan", "music"]}, {"minutes": 0}, {"minutes": True}, {"lang": "de"}]
+    "settings",
+    [
+        {"level": "expert"},
+        {"topic": "music"},
+        {"topic": ["gan", "music"]},
+        {"minutes": 0},
+        {"minutes": True},
+        {"lang": "de"},
+    ],
 )
 def test_what_is_not_known_is_told_in_both_languages(settings):
     with pytest.raises(InterviewError) as error:
@@ -133,7 +151,9 @@ def test_a_missed_point_is_asked_about():
 
 
 def test_a_contradicted_point_comes_first_and_is_quoted():
-    interview = on("gan-what", "junior", verdict("missing", "met", "contradicted", "met", quote="it copies {the} data."))
+    interview = on(
+        "gan-what", "junior", verdict("missing", "met", "contradicted", "met", quote="it copies {the} data.")
+    )
     interview.answer("an answer")
     assert interview.turn.points == ("signal",) and "“it copies {the} data”" in interview.turn.lead.en
     interview.answer("another answer")
@@ -197,7 +217,9 @@ def test_every_other_answer_is_an_attempt():
     code = next(answer for answer in interview.record["answers"] if answer["kind"] == "code")
     assert found[bank()[code["question"]].exercise].kind == "code"
     assert len(found) == len([answer for answer in interview.record["answers"] if not answer["asked"]])
-    assert all(attempt.score == 1 and attempt.detail["interview"] == interview.record["id"] for attempt in found.values())
+    assert all(
+        attempt.score == 1 and attempt.detail["interview"] == interview.record["id"] for attempt in found.values()
+    )
 
 
 def test_a_skip_counts_and_what_was_skipped_is_asked_in_pieces():
@@ -215,7 +237,9 @@ def test_an_answer_that_cannot_be_read_is_asked_again():
     interview = begin()
     while interview.turn:
         before = interview.turn
-        stuck = {"words": "  ", "bug": {}, "number": "?", "code": CheckResult("gan.losses", "not attempted")}[before.kind]
+        stuck = {"words": "  ", "bug": {}, "number": "?", "code": CheckResult("gan.losses", "not attempted")}[
+            before.kind
+        ]
         assert interview.answer(stuck).zh
         assert interview.turn == before
         interview.skip()
@@ -313,7 +337,12 @@ def test_a_killed_process_loses_nothing_that_was_answered(tmp_path):
     arguments = ["--minutes", "20", "--topic", "gan", "--level", "junior", "--seed", "7", "--out", str(out)]
     command = [sys.executable, "-m", "quiz.cli", "interview"]
     with subprocess.Popen(
-        [*command, *arguments], cwd=REPOSITORY, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*command, *arguments],
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         process.stdin.write("/skip\n/skip\n")
         process.stdin.flush()
@@ -325,10 +354,17 @@ def test_a_killed_process_loses_nothing_that_was_answered(tmp_path):
     kept = kept_record(Progress(home))
     assert len(kept["answers"]) == 2 and not kept["ended"]
 
-    refused = subprocess.run([*command, *arguments], cwd=REPOSITORY, env=environment, input="", capture_output=True, text=True)
+    refused = subprocess.run(
+        [*command, *arguments], cwd=REPOSITORY, env=environment, input="", capture_output=True, text=True
+    )
     assert refused.returncode == 2 and "--resume" in refused.stderr
     resumed = subprocess.run(
-        [*command, "--resume", "--out", str(out)], cwd=REPOSITORY, env=environment, input="/skip\n" * 9, capture_output=True, text=True
+        [*command, "--resume", "--out", str(out)],
+        cwd=REPOSITORY,
+        env=environment,
+        input="/skip\n" * 9,
+        capture_output=True,
+        text=True,
     )
     assert resumed.returncode == 0, resumed.stderr
     assert kept["turn"]["prompt"]["en"].split()[0] in resumed.stdout and "Welcome back" in resumed.stdout
@@ -338,7 +374,12 @@ def test_a_killed_process_loses_nothing_that_was_answered(tmp_path):
 
 
 def headline_points():
-    return [(question, point) for question in bank().values() if question.kind == "text" and question.headline for point in question.key_points]
+    return [
+        (question, point)
+        for question in bank().values()
+        if question.kind == "text" and question.headline
+        for point in question.key_points
+    ]
 
 
 def test_every_key_point_of_a_headline_question_has_a_probe_in_both_languages():
@@ -352,7 +393,6 @@ def test_every_key_point_of_a_headline_question_has_a_probe_in_both_languages():
         if "then" in probe:
             following = bank()[probe["then"]]
             assert following.topic == question.topic and following.kind == "text" and not following.headline
-
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)

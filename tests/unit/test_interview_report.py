@@ -31,13 +31,19 @@ KEPT_IN_ENGLISH = (
 
 def mark(question, answer, lang):
     """Stands in for the engine of free text: every state once, and a wrong claim where the bank has one."""
-    points = [PointResult(point.id, STATES[place % 4], 0.5, (0, 4), None if place % 4 == 3 else answer[:60]) for place, point in enumerate(question.key_points)]
+    points = [
+        PointResult(point.id, STATES[place % 4], 0.5, (0, 4), None if place % 4 == 3 else answer[:60])
+        for place, point in enumerate(question.key_points)
+    ]
     claims = tuple(ClaimResult(one.id, (0, 4), answer[:60]) for one in question.misconceptions[:1])
     return TextResult(question.id, lang, 1, 1, 2, tuple(points), claims)
 
 
 def code_result(exercise_id):
-    checks = (CheckOutcome(Text("loss of D", "D 的损失"), True, "value"), CheckOutcome(Text("sign", "符号"), False, "sign", Text("the <sign>", "<符号>反了")))
+    checks = (
+        CheckOutcome(Text("loss of D", "D 的损失"), True, "value"),
+        CheckOutcome(Text("sign", "符号"), False, "sign", Text("the <sign>", "<符号>反了")),
+    )
     return CheckResult(exercise_id, "wrong", checks)
 
 
@@ -92,7 +98,15 @@ def test_the_report_holds_every_answer_with_its_points_and_scores():
             assert interview_report.shown(number, answer, record).title[:60] in report
             if answer["kind"] == "words" and not answer["skipped"]:
                 assert "The generator copies the data." in report
-        for told in ("said the other way round", "not clear", "not said", "Skipped.", "line 1; it crashes", "the <sign>", "A model answer"):
+        for told in (
+            "said the other way round",
+            "not clear",
+            "not said",
+            "Skipped.",
+            "line 1; it crashes",
+            "the <sign>",
+            "A model answer",
+        ):
             assert told in report
         assert f"{100 * interview_report.total(record):.0f}" in report
 
@@ -111,7 +125,9 @@ def test_a_skip_counts():
     record = interviewed()
     without = interview_report.total(record)
     record["answers"].append(record["answers"][0] | {"score": 0.0, "skipped": True})
-    assert interview_report.total(record) == pytest.approx(without * (len(record["answers"]) - 1) / len(record["answers"]))
+    assert interview_report.total(record) == pytest.approx(
+        without * (len(record["answers"]) - 1) / len(record["answers"])
+    )
 
 
 def test_what_a_person_typed_is_never_markup():
@@ -122,7 +138,9 @@ def test_what_a_person_typed_is_never_markup():
     from markdown_it import MarkdownIt
 
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(interview_report.markdown(record))
-    assert "<script" not in rendered and "example.org</a>" not in rendered and 'href="http://example.org"' not in rendered
+    assert (
+        "<script" not in rendered and "example.org</a>" not in rendered and 'href="http://example.org"' not in rendered
+    )
 
 
 def test_code_cannot_close_its_block():
@@ -141,8 +159,13 @@ def test_the_page_needs_nothing_else():
 @pytest.mark.parametrize("topic", ["gan", "vae", "metrics", "cgan", "diffusion"])
 def test_the_chinese_report_is_chinese(topic):
     record = interviewed("zh", "生成器直接照抄真实数据。", topic, skip=(2,))
-    for text in (Page(interview_report.html(record)).text, re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", interview_report.markdown(record), flags=re.DOTALL)):
-        left = {label.en for label in interview_report.LABELS.values()} | {state.en for _, state in interview_report.STATES.values()}
+    for text in (
+        Page(interview_report.html(record)).text,
+        re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", interview_report.markdown(record), flags=re.DOTALL),
+    ):
+        left = {label.en for label in interview_report.LABELS.values()} | {
+            state.en for _, state in interview_report.STATES.values()
+        }
         left |= {lead.en.partition("“")[0].strip() for leads in interviewing.LEADS.values() for lead in leads}
         left -= {label.zh for label in interview_report.LABELS.values()}
         assert [label for label in left if re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text)] == []
@@ -248,13 +271,21 @@ def bug_typed(*_):
 def test_an_interview_by_piped_answers(quiz, tmp_path):
     def write():
         (path,) = (tmp_path / "out").glob("*.py")
-        path.write_text(path.read_text(encoding="utf-8").replace("raise NotImplementedError", "return 1  #"), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("raise NotImplementedError", "return 1  #"), encoding="utf-8"
+        )
         return ""
 
     code, out, err = quiz(*FIXED, typed=[*WORDS, *WORDS, *bug_typed(), "12", "", write])
     assert (code, err) == (0, "")
     record = kept_record(Progress())
-    assert record["ended"] == "done" and [one["kind"] for one in record["answers"]] == ["words", "words", "bug", "number", "code"]
+    assert record["ended"] == "done" and [one["kind"] for one in record["answers"]] == [
+        "words",
+        "words",
+        "bug",
+        "number",
+        "code",
+    ]
     assert "── 1 ── 0:00 of 20:00 ──" in out and "has not been filled in" in out
     assert "return 1" in record["answers"][-1]["answer"]
     pages = sorted((tmp_path / "out").glob("*.[hm]*"))
@@ -317,14 +348,18 @@ def test_a_folder_that_cannot_be_written_to(quiz, tmp_path):
     assert code == 2 and "out" in err
 
 
-@pytest.mark.parametrize("exercise_id", [one.exercise for one in bank().values() if one.kind == "code" and interviewing._can_be_asked(one)])
+@pytest.mark.parametrize(
+    "exercise_id", [one.exercise for one in bank().values() if one.kind == "code" and interviewing._can_be_asked(one)]
+)
 def test_a_stub_is_python_with_every_function_and_no_solution(exercise_id):
     from quiz.exercises import exercise
 
     source = stub(exercise_id)
     compile(source, exercise_id, "exec")
     assert source.count("raise NotImplementedError") == len(exercise(exercise_id).defines)
-    assert all(f"def {name}(" in source for name in exercise(exercise_id).defines) and "return " not in re.sub('""".*?"""', "", source, flags=re.DOTALL)
+    assert all(f"def {name}(" in source for name in exercise(exercise_id).defines) and "return " not in re.sub(
+        '""".*?"""', "", source, flags=re.DOTALL
+    )
 
 
 def test_the_chinese_interview_is_chinese(quiz):

@@ -41,7 +41,9 @@ def walk(widget):
 
 
 def find(panel, kind, text=None):
-    return next(one for one in walk(panel.box) if isinstance(one, kind) and text in (None, getattr(one, "description", None)))
+    return next(
+        one for one in walk(panel.box) if isinstance(one, kind) and text in (None, getattr(one, "description", None))
+    )
 
 
 def started(**settings):

@@ -239,6 +239,16 @@ def test_a_truncated_file_gives_back_what_can_be_read(progress):
     assert damaged(progress.folder)
 
 
+def test_a_damaged_schema_whose_error_message_is_no_utf_8(progress):
+    fill(progress)
+    content = progress.path.read_bytes()
+    assert content.count(b"tableattemptsattempts") == 1
+    progress.path.write_bytes(content.replace(b"tableattemptsattempts", b"table" + b"\xb7" * 16))
+    with pytest.warns(ProgressWarning, match="set aside"):
+        Progress(progress.folder).record("gan-what", "text", 1.0)
+    assert len(damaged(progress.folder)) == 1 and len(Progress(progress.folder).attempts()) == 4
+
+
 def test_a_damaged_page_costs_its_own_rows_only(progress):
     told = large(progress)
     with open(progress.path, "r+b") as file:
@@ -319,6 +329,16 @@ def test_a_migration_that_fails_changes_nothing(progress, monkeypatch):
         with pytest.raises(ProgressError):
             Progress(progress.folder).attempts()
     assert len(Progress(progress.folder).attempts()) == 3
+
+
+def test_drafts_of_the_same_second_come_out_alike_on_both_machines(tmp_path):
+    machines = [Progress(tmp_path / name, clock=lambda: NOON) for name in ("here", "there")]
+    for machine, text in zip(machines, ("one", "other"), strict=True):
+        machine.draft("gan-what", text)
+        machine.export(machine.folder / "export.jsonl")
+    for machine, other in zip(machines, machines[::-1], strict=True):
+        machine.import_(other.folder / "export.jsonl")
+    assert machines[0].draft("gan-what") == machines[1].draft("gan-what")
 
 
 def test_export_and_import_merge_two_machines(tmp_path):

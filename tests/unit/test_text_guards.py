@@ -64,7 +64,10 @@ def test_empty(text):
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("metrics-what", "A model that copies the training set gets a perfect score, so look for the nearest neighbours."),
+        (
+            "metrics-what",
+            "A model that copies the training set gets a perfect score, so look for the nearest neighbours.",
+        ),
         ("metrics-what", "照抄训练集的模型反而能拿满分，所以要查最近邻。"),
         ("metrics-what", "让评分员在不知道来源的情况下二选一。"),
         ("guidance-cfg", "At a low scale the model tends to ignore the prompt."),
@@ -73,7 +76,10 @@ def test_empty(text):
         ("cgan-what", "逼真但类别不对的图不能通过，两个条件都满足才算过。"),
         ("diffusion-forward", "The closed form lets us skip all previous steps."),
         ("gan-what", "The discriminator gives a score of 0.5 to everything at the end."),
-        ("guidance-cfg", "Train: drop c 10 % of the time. Sample: u + s(c - u). s up: prompt adherence up, diversity down."),
+        (
+            "guidance-cfg",
+            "Train: drop c 10 % of the time. Sample: u + s(c - u). s up: prompt adherence up, diversity down.",
+        ),
     ],
 )
 def test_an_answer_is_none_of_these(question, text):

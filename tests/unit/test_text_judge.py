@@ -85,9 +85,7 @@ def test_asks_coldly_with_a_schema_and_the_answer_in_a_field_that_it_cannot_clos
 
 
 def test_may_not_overturn_a_contradiction(server):
-    server.reply = says(
-        one=("unsure", ""), two=("unsure", ""), three=("met", "The judge tells real from fake")
-    )
+    server.reply = says(one=("unsure", ""), two=("unsure", ""), three=("met", "The judge tells real from fake"))
     with pytest.raises(JudgeError, match="bad answer"):
         second_opinion(server.judge, QUESTION, ANSWER, result())
 
@@ -101,7 +99,16 @@ def test_a_quote_that_is_not_in_the_answer_settles_nothing(server, quote):
 
 @pytest.mark.parametrize(
     "reply",
-    ["", "met", "[]", "null", '{"one": "met", "two": "met"}', says(one=("met", "x")), '{"one": {"verdict": "4"}, "two": {}}', "[" * 5000],
+    [
+        "",
+        "met",
+        "[]",
+        "null",
+        '{"one": "met", "two": "met"}',
+        says(one=("met", "x")),
+        '{"one": {"verdict": "4"}, "two": {}}',
+        "[" * 5000,
+    ],
 )
 def test_an_answer_off_the_schema_is_refused(server, reply):
     server.reply = reply

@@ -29,7 +29,9 @@ def test_formulas_come_out_as_words(written):
     assert "sqrt" in plain and "abar" in plain and "x" in plain
 
 
-@pytest.mark.parametrize(("written", "word"), [("μ", "mu"), ("ε", "eps"), (r"\epsilon", "eps"), ("σ", "sigma"), ("β", "beta")])
+@pytest.mark.parametrize(
+    ("written", "word"), [("μ", "mu"), ("ε", "eps"), (r"\epsilon", "eps"), ("σ", "sigma"), ("β", "beta")]
+)
 def test_greek_letters_have_names(written, word):
     assert word in normalise(f"${written}$").text.split()
 

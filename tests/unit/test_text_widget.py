@@ -47,7 +47,14 @@ def test_enter_at_the_end_submits_and_pasted_lines_do_not(verdict):
 
 def test_feedback_shows_points_quotes_misconception_and_model_answer(verdict):
     claim = ASKED.misconceptions[0]
-    verdict(["met", "contradicted", "missing", "missing"], 1, 1, 1, (ClaimResult(claim.id, (0, 4), "Some"),), ("core-inversion",))
+    verdict(
+        ["met", "contradicted", "missing", "missing"],
+        1,
+        1,
+        1,
+        (ClaimResult(claim.id, (0, 4), "Some"),),
+        ("core-inversion",),
+    )
     shape = TextAnswer(ASKED)
     shape.field.value = "Some <b>answer</b>"
     shape.submit.click()
