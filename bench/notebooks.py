@@ -3,6 +3,8 @@
 python -m bench --only notebooks
 """
 
+import os
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -32,9 +34,10 @@ def run(path: Path) -> tuple[float, int, str]:
     client = nbclient.NotebookClient(notebook, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(path.parent)}})
     watcher = PeakMemory()
     start = time.perf_counter()
-    with watcher:
+    with watcher, tempfile.TemporaryDirectory() as home:
         try:
-            client.execute()
+            # The learner's own record stays as it is.
+            client.execute(env=os.environ | {"IMAGEGEN_HOME": home})
             error = ""
         except nbclient.exceptions.CellExecutionError as failure:
             error = f"{failure.ename}: {failure.evalue}".splitlines()[0]
