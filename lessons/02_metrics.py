@@ -736,7 +736,7 @@ table(
     ],
 )
 
-# %%
+# %% tags=["picture"]
 figure, axis = plt.subplots(figsize=(6.4, 2.6), layout="constrained")
 ranks = np.array(list(rankings.values())).T
 axis.imshow(ranks, cmap="YlGnBu_r", vmin=0, vmax=6, aspect="auto")
