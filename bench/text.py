@@ -133,6 +133,15 @@ def speed(rows):
     return len(rows) / (time.process_time() - start)
 
 
+def misheard(rows):
+    """Share of answers that are told a misconception: of those worth full marks, and of those written to be wrong."""
+    full = [row for row in rows if row["mark"] == 4]
+    wrong = [row for row in rows if row["kind"] in ("swapped", "negated", "fluent_wrong", "right_plus_contradiction")]
+    return [
+        np.mean([bool(grade(row["question"], row["text"]).misconceptions) for row in part]) for part in (full, wrong)
+    ]
+
+
 def _shown(name, value):
     if name in ("false accepts", "false rejects", "unsure"):
         return f"{value:.1%}"
@@ -160,6 +169,10 @@ def main():
         return
     for table in (totals, kinds):
         print(markdown([{name: _shown(name, value) for name, value in row.items()} for row in table]), "\n")
+    right, wrong = misheard(rows)
+    print(
+        f"A misconception is told to {wrong:.0%} of the answers written to be wrong, to {right:.0%} of those worth 4.\n"
+    )
     print(f"{speed(rows):.0f} answers a second of one processor core")
 
 

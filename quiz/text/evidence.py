@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from quiz.text.bank import headline_points
-from quiz.text.detectors import denials, polarity_clash, role_clash
+from quiz.text.detectors import denials, forms_of, once, polarity_clash, role_clash
 from quiz.text.guards import speaks_to_grader
+from quiz.text.normalise import normalise
 from quiz.text.vectors import windows
 
 NAMES = (
@@ -28,8 +29,8 @@ OVERALL = (
 )
 """Names of the features that tell whether the answer turns a core fact round, in order."""
 NOTHING = -8.0
-FORMULA = 4.0
-"""What a formula that fits a pattern adds to the logit of its claim: about what a clear sentence reaches."""
+CLEAR = 4.0
+"""About the logit that a clear sentence reaches; a formula that fits a pattern adds as much to its claim."""
 
 
 @dataclass
@@ -67,6 +68,7 @@ def gather(question, plain, detectors):
     habit = detectors.habits[question.id]
     column = {claim: logits[:, place] for (name, claim), place in index.items() if name == question.id}
     _hear_formulas(question, pieces, column)
+    _know_by_heart(question, pieces, column)
     nowhere = np.full(len(pieces), NOTHING)
     points = [point.id for point in question.key_points]
     stated = np.array([column[point] for point in points])
@@ -127,7 +129,33 @@ def _hear_formulas(question, pieces, column):
         patterns = claim.rules.get("patterns", ())
         for place, piece in enumerate(pieces if patterns else ()):
             if any(re.search(pattern, squeezed(piece.text)) for pattern in patterns):
-                column[claim.id][place] += FORMULA
+                column[claim.id][place] += CLEAR
+
+
+def _know_by_heart(question, pieces, column):
+    """What the bank itself has written, word for word, means what the bank says, whatever the detectors hear in it."""
+    meant, said_right = _written(question)
+    right = {point.id for point in question.key_points}
+    for place, piece in enumerate(pieces):
+        spelling = _spelling(piece.text)
+        claim = meant.get(spelling)
+        if claim:
+            column[claim][place] = max(column[claim][place], CLEAR)
+        if claim in right or spelling in said_right:
+            for other in column.keys() - right:
+                column[other][place] = NOTHING
+
+
+@once
+def _written(question):
+    """The spelling of every written form with its claim, a dict, and that of the model answers' pieces, a set."""
+    meant = {_spelling(normalise(form.text).text): form.claim for form in forms_of(question)}
+    answers = [normalise(question.model_answer.get(lang)).text for lang in ("en", "zh")]
+    return meant, {_spelling(piece.text) for answer in answers for piece in windows(answer)}
+
+
+def _spelling(text):
+    return re.sub(r"\s", "", text).strip(".,;:!?。，；：！？")
 
 
 def squeezed(text):

@@ -133,7 +133,8 @@ def _decide(question, text, lang, plain, evidence, flags):
         low = min(low, 1)
     if turned >= LIMITS["inverted_sure"]:
         high = min(high, 1)
-    claims = _claims(question, text, plain, evidence)
+    doubtful = {point.id for point in points if point.state != "met"}
+    claims = _claims(question, text, plain, evidence, doubtful, "core-inversion" in flags)
     return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags))
 
 
@@ -165,11 +166,15 @@ def _state(evidence, number, chance):
     return "missing", None
 
 
-def _claims(question, text, plain, evidence):
-    """The misconceptions that some window states more strongly than any key point."""
+def _claims(question, text, plain, evidence, doubtful, inverted):
+    """The misconceptions that some window states more strongly than any key point.
+
+    One that speaks only against key points which are met was misheard, most often: right answers say similar words.
+    """
     found = []
     for claim, strength, place in zip(question.misconceptions, evidence.claims, evidence.claim_windows, strict=True):
-        if strength > max(1.0, evidence.stated_at[place]):
+        believable = doubtful.intersection(claim.contradicts) or (claim.core and inverted)
+        if believable and strength > max(1.0, evidence.stated_at[place]):
             window = evidence.pieces[place]
             where = plain.span(window.start, window.stop)
             found.append(ClaimResult(claim.id, where, text[slice(*where)]))

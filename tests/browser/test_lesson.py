@@ -36,7 +36,11 @@ def test_lesson_01_in_the_browser(lab, page):
     choose(output, wrong.text.en[:40])
     output.get_by_text("Not right.").wait_for()
     assert wrong.why.en[:40] in output.inner_text()
+    # The rows are drawn anew in another order; until then a click would land in the old ones.
+    pressed = output.locator("button.mod-active")
+    assert pressed.count() == 1
     output.locator("button.jupyter-button", has_text="Try again").click()
+    pressed.wait_for(state="detached")
     choose(output, right.text.en[:40])
     output.get_by_text("Correct.").wait_for()
     assert asked.explanation.en[:40] in output.inner_text()

@@ -22,10 +22,25 @@ GAN = (
 )
 
 
-@pytest.mark.parametrize("question", HEADLINES, ids=lambda one: one.id)
+@pytest.mark.parametrize("question", text_questions().values(), ids=lambda one: one.id)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_model_answers_earn_nearly_everything(question, lang):
-    assert grade(question, question.model_answer.get(lang)).score >= 3
+def test_model_answers_earn_everything(question, lang):
+    result = grade(question, question.model_answer.get(lang))
+    assert result.score == HIGHEST and not result.misconceptions
+
+
+def test_a_misconception_is_told_only_where_a_key_point_is_in_doubt():
+    told = 0
+    for question in HEADLINES:
+        for claim in question.misconceptions:
+            result = grade(question, f"{question.model_answer.en} {claim.statement.en}")
+            states = {one.id: one.state for one in result.points}
+            for one in result.misconceptions:
+                known = next(other for other in question.misconceptions if other.id == one.id)
+                inverted = known.core and "core-inversion" in result.flags
+                assert inverted or any(states[point] != "met" for point in known.contradicts)
+                told += 1
+    assert told > 20
 
 
 @pytest.mark.parametrize("question", HEADLINES, ids=lambda one: one.id)
