@@ -33,6 +33,7 @@ SOLVED = ROOT / "quiz" / "solved"
 PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES = ("en", "zh")
 CHECK = "quiz.check("
+ASK = re.compile(r'quiz\.ask\("([^"]+)"\)')
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 SETUP = """\
 # Locally and on Binder there is nothing to install; on Colab this line brings the course.
@@ -266,7 +267,7 @@ def build(path, run=False, force=False):
     for language in LANGUAGES:
         write(target(path.stem, False, language), notebook(path, False, language))
         built, place = notebook(path, True, language), target(path.stem, True, language)
-        kept = not force and adopt_outputs(built, place)
+        kept = not force and adopt_outputs(built, place, language)
         if not kept and run:
             started = time.perf_counter()
             execute(built)
@@ -304,8 +305,11 @@ def save_picture(built, place):
         place.write_bytes(base64.b64decode(drawn[-1]))
 
 
-def adopt_outputs(built, place):
-    """Take over the outputs of the notebook that stands there, when they come from the same code."""
+def adopt_outputs(built, place, language):
+    """Take over the outputs of the notebook that stands there, when they come from the same code.
+
+    A question is shown as the bank has it now: nothing has to run for that.
+    """
     if not place.exists():
         return False
     old = nbformat.read(place, as_version=4)
@@ -314,8 +318,28 @@ def adopt_outputs(built, place):
     code = [[cell for cell in book.cells if cell.cell_type == "code"] for book in (built, old)]
     for new, was in zip(*code, strict=True):
         new.outputs, new.execution_count = was.outputs, was.execution_count
+        if said := asked(new, language):
+            [output] = new.outputs
+            output["data"]["text/markdown"] = said
     built.metadata["course"]["executed"] = old.metadata["course"]["executed"]
     return True
+
+
+def asked(cell, language):
+    """What a cell that does nothing but ask a question shows in a solved notebook; None for any other cell."""
+    from quiz import language as languages
+    from quiz.questions import question
+    from quiz.widgets import as_text
+
+    found = ASK.fullmatch(cell.source)
+    if not found:
+        return None
+    before = languages.current()
+    languages.set_language(language)
+    try:
+        return as_text(question(found[1]))
+    finally:
+        languages.set_language(before)
 
 
 def solved_code(path):

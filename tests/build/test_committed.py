@@ -37,6 +37,15 @@ def test_solved_notebook_was_executed_with_this_code_and_without_errors(path, so
             assert not [output for output in cell.outputs if output.output_type == "error"]
 
 
+@pytest.mark.parametrize("path, solved, language", [book for book in BOOKS if book.values[1]])
+def test_solved_notebook_shows_the_questions_as_the_bank_has_them(path, solved, language):
+    cells = [cell for cell in committed(path, solved, language).cells if cell.cell_type == "code"]
+    shown = [(cell, said) for cell in cells if (said := build.asked(cell, language))]
+    assert shown or "quiz.ask(" not in str(cells)
+    for cell, said in shown:
+        assert [output["data"]["text/markdown"] for output in cell.outputs] == [said], "run make build"
+
+
 @pytest.mark.parametrize("path, solved, language", [book for book in BOOKS if not book.values[1]])
 def test_learners_copy_has_no_outputs_and_parses(path, solved, language):
     for cell in committed(path, solved, language).cells:
