@@ -112,7 +112,7 @@ def test_outputs_are_kept_only_for_the_same_code(lesson, tmp_path):
     old.metadata["course"]["executed"] = build.fingerprint(old)
     build.write(place, old)
     same = build.notebook(lesson, True, "en")
-    assert build.adopt_outputs(same, place)
+    assert build.adopt_outputs(same, place, "en")
     assert same.cells[-1].outputs[0].text == "correct\n"
     lesson.write_text(LESSON.replace("+ 0", "+ 1"), encoding="utf-8")
-    assert not build.adopt_outputs(build.notebook(lesson, True, "en"), place)
+    assert not build.adopt_outputs(build.notebook(lesson, True, "en"), place, "en")
