@@ -86,9 +86,9 @@ def test_training_approaches_the_ring():
 
 
 def test_a_seed_repeats_a_run_and_another_does_not():
-    first, again, other = (ring.train_ring_gan(steps=50, seed=seed, num_samples=50).samples for seed in (0, 0, 1))
-    np.testing.assert_allclose(first, again, atol=1e-3)
-    assert not np.allclose(first, other, atol=1e-3)
+    first, again, other = (ring.train_ring_gan(steps=10, seed=seed, num_samples=50).samples for seed in (0, 0, 1))
+    np.testing.assert_allclose(first, again, atol=1e-2)
+    assert not np.allclose(first, other, atol=1e-2)
 
 
 def test_a_frozen_discriminator_and_a_flipped_generator_loss_find_nothing():
