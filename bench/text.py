@@ -3,7 +3,7 @@
 Every design has the same guards and the same written forms; each is tuned on the tuning half alone.
 `words`: a point is met where a clause shares enough signed concepts with one of its forms, and more than with a wrong claim's.
 `similarity`: the same by the sentence encoder, with vetoes where polarity or roles clash.
-`fitted`: what the course ships, linear detectors on both and a logistic decision (`quiz.text`).
+`fitted`: what the course ships, linear detectors on both and a logistic decision (`quiz.grading.text`).
 """
 
 import argparse
@@ -15,12 +15,12 @@ import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
 from bench.table import markdown
-from quiz.text import grade
-from quiz.text.bank import text_questions
-from quiz.text.detectors import forms_of, habits, polarity_clash, role_clash, shipped
-from quiz.text.guards import guard
-from quiz.text.normalise import normalise
-from quiz.text.vectors import CONCEPT_SHARE, HEARD, whole, windows
+from quiz.grading.text import grade
+from quiz.grading.text.bank import text_questions
+from quiz.grading.text.detectors import forms_of, habits, polarity_clash, role_clash, shipped
+from quiz.grading.text.guards import guard
+from quiz.grading.text.normalise import normalise
+from quiz.grading.text.vectors import CONCEPT_SHARE, HEARD, whole, windows
 from tools.train_text import gold
 
 

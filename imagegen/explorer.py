@@ -1,11 +1,10 @@
 """Pictures that a slider chooses: classes of a conditional generator, steps of a ladder; a grid of all where nobody can click."""
 
-import os
-
 import numpy as np
 
 import imagegen.plots
 from imagegen.language import say
+from quiz.ground.front_end import has_front_end
 
 TEXTS = {
     "class": {"en": "class", "zh": "类别"},
@@ -22,7 +21,7 @@ def explore(draw, num_classes=10, columns=10, seed=0):
         columns: images of a class in one picture.
         seed: seed of the noise of the first picture.
     """
-    if _somebody_can_click():
+    if has_front_end():
         return Panel(draw, num_classes, columns, seed).box
     labels = np.repeat(np.arange(num_classes), columns)
     return imagegen.plots.grid(draw(labels, np.random.default_rng(seed)), columns=columns)
@@ -61,7 +60,7 @@ def leaf(images, labels, description):
         labels: N different texts.
         description: what the slider turns.
     """
-    if _somebody_can_click():
+    if has_front_end():
         return Leaves(images, labels, description).box
     figure = imagegen.plots.grid(images, labels=labels, title=description)
     figure.set_dpi(1.5 * imagegen.plots.DPI)
@@ -88,11 +87,3 @@ class Leaves:
         figure = imagegen.plots.grid(self.images[self.slider.value][None])
         figure.set_dpi(300)
         self.picture.value = figure._repr_png_()
-
-
-def _somebody_can_click():
-    if os.environ.get("QUIZ_STATIC"):
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None

@@ -7,7 +7,6 @@ that a generator repeats itself or that it repeats its training set.
 """
 
 import io
-import os
 from typing import NamedTuple
 
 import matplotlib.image
@@ -15,6 +14,7 @@ import numpy as np
 
 import imagegen.metrics
 from imagegen.language import say
+from quiz.ground.front_end import has_front_end
 
 LEFT, RIGHT = 0, 1
 PIXELS = 168
@@ -125,7 +125,7 @@ def show(trials, rater):
     Returns:
         `Form`, whose ``result`` is filled in after the last click; or the `Result` of the simulated rater.
     """
-    if not _somebody_can_click():
+    if not has_front_end():
         result = simulate(trials, rater)
         print(say(TEXTS["nobody"]))
         print(result)
@@ -178,15 +178,6 @@ class Form:
         self.question.value = say(TEXTS["question"], number=number + 1, count=len(self.trials))
         for picture, image in zip(self.pictures, self.trials[number][:2], strict=True):
             picture.value = _png(image)
-
-
-def _somebody_can_click():
-    """Whether a kernel with a front end runs this, and no solved notebook is being built."""
-    if os.environ.get("QUIZ_STATIC"):
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
 
 
 def _png(image):

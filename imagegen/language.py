@@ -1,6 +1,6 @@
 """The language of figures and messages. A small table, because a figure needs few words."""
 
-LANGUAGES = ("en", "zh")
+from quiz.ground.language import LANGUAGES, current
 
 _TEXTS = {
     "step": ("step", "训练步"),
@@ -31,21 +31,6 @@ _TEXTS = {
     ),
 }
 
-_current = "en"
-
-
-def set_language(language):
-    """Set the language of figures and messages, "en" or "zh"; raise ValueError for another."""
-    global _current
-    if language not in LANGUAGES:
-        raise ValueError(f"Unknown language {language!r}: choose one of {', '.join(LANGUAGES)}.")
-    _current = language
-
-
-def current():
-    """Return the language of figures and messages, "en" or "zh"."""
-    return _current
-
 
 def say(text, **values):
     """Return a text in the current language, with ``{name}`` filled in from ``values``.
@@ -53,7 +38,7 @@ def say(text, **values):
     Args:
         text: a key of the table; a mapping {"en": ..., "zh": ...}; or anything else, which speaks for itself.
     """
-    position = LANGUAGES.index(_current)
+    position = LANGUAGES.index(current())
     if isinstance(text, dict):
-        return text[_current].format(**values)
+        return text[current()].format(**values)
     return _TEXTS[text][position].format(**values) if text in _TEXTS else str(text)

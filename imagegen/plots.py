@@ -13,8 +13,8 @@ import matplotlib.patches
 import matplotlib.ticker
 import numpy as np
 
-import imagegen.language
 from imagegen.language import say
+from quiz.ground.language import on_change
 
 DPI = 100
 # Blue, orange, green, purple: told apart by colour-blind readers too (Okabe & Ito).
@@ -33,13 +33,11 @@ class Figure(matplotlib.figure.Figure):
         return buffer.getvalue()
 
 
-def set_language(language):
-    """Draw the texts of figures in "en" or "zh"; raise ValueError for another language.
+def _use_fonts_of(language):
+    """Let figures show the language: matplotlib carries no Chinese font, a dependency brings Noto Sans SC.
 
-    matplotlib carries no Chinese font, so "zh" adds Noto Sans SC, which a dependency brings, as the fallback of the
-    default font. Later figures of the learner's own then show Chinese as well.
+    It becomes the fallback of the default font, so that figures of the learner's own show Chinese as well.
     """
-    imagegen.language.set_language(language)
     if language == "zh":
         matplotlib.rcParams["font.family"] = ["sans-serif", _chinese_font()]
 
@@ -244,3 +242,6 @@ def _running_mean(values):
     ends = np.arange(1, len(values) + 1)
     starts = np.maximum(ends - window, 0)
     return (sums[ends] - sums[starts]) / (ends - starts)
+
+
+on_change(_use_fonts_of)

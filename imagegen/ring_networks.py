@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from imagegen import ring
+from imagegen.ring_points import CENTERS, NUM_MODES, SIGMA
 
 # Two hidden layers hold the ring, so that thousands of updates fit in the patience of a reader.
 NOISE_DIM = 8
@@ -53,7 +53,7 @@ class RingGan:
         self.discriminator_steps = discriminator_steps
         self.wiring = wiring
         keras.utils.set_random_seed(seed)
-        generator_labels = {None: 0, "scalar label": 1}.get(wiring, ring.NUM_MODES)
+        generator_labels = {None: 0, "scalar label": 1}.get(wiring, NUM_MODES)
         discriminator_labels = 0 if wiring == "generator only" else generator_labels
         self.generator = _mlp(NOISE_DIM + generator_labels, 2, "relu")
         self.discriminator = _mlp(2 + discriminator_labels, 1, "leaky_relu")
@@ -122,17 +122,17 @@ class RingGan:
     def _code(self, labels):
         """Return labels (B,) as a network takes them: (B, 8) one-hot, or (B, 1) in [0, 1]."""
         if self.wiring == "scalar label":
-            return tf.cast(labels, tf.float32)[:, None] / (ring.NUM_MODES - 1)
-        return tf.one_hot(labels, ring.NUM_MODES)
+            return tf.cast(labels, tf.float32)[:, None] / (NUM_MODES - 1)
+        return tf.one_hot(labels, NUM_MODES)
 
 
 def _real_batch():
     labels = _random_labels()
-    return tf.gather(ring.CENTERS, labels) + ring.SIGMA * tf.random.normal((BATCH_SIZE, 2)), labels
+    return tf.gather(CENTERS, labels) + SIGMA * tf.random.normal((BATCH_SIZE, 2)), labels
 
 
 def _random_labels():
-    return tf.random.uniform((BATCH_SIZE,), 0, ring.NUM_MODES, tf.int32)
+    return tf.random.uniform((BATCH_SIZE,), 0, NUM_MODES, tf.int32)
 
 
 def _mlp(inputs, outputs, activation):

@@ -6,18 +6,18 @@ load when they are first needed.
 
 from importlib import import_module
 
-from quiz.language import Text, set_language
+from quiz.ground.language import Text, set_language
 
 _LAZY = {
-    "ask": "quiz.notebook",
-    "check": "quiz.notebook",
-    "hint": "quiz.notebook",
-    "solution": "quiz.notebook",
-    "course_map": "quiz.notebook",
-    "interview": "quiz.interview_widget",
-    "review": "quiz.review_widget",
-    "dashboard": "quiz.dashboards",
-    "versions": "quiz.notebook",
+    "ask": "quiz.notebook.asking",
+    "check": "quiz.notebook.lesson",
+    "hint": "quiz.notebook.lesson",
+    "solution": "quiz.notebook.lesson",
+    "course_map": "quiz.notebook.lesson",
+    "interview": "quiz.notebook.interview",
+    "review": "quiz.notebook.review",
+    "dashboard": "quiz.notebook.dashboard",
+    "versions": "quiz.notebook.lesson",
 }
 
 __all__ = ["Text", "set_language", *_LAZY]

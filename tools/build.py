@@ -8,7 +8,7 @@ solved one, in English and in Chinese. Marks in the source:
   becomes a ``raise NotImplementedError`` in the learner's copy;
 - a cell tagged ``solution`` is in the solved copy alone.
 
-The code that solves an exercise also goes to ``quiz/solved/``, which is what ``quiz.solution`` shows.
+The code that solves an exercise also goes to ``quiz/exercises/solved/``, which is what ``quiz.solution`` shows.
 """
 
 import argparse
@@ -29,7 +29,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
-SOLVED = ROOT / "quiz" / "solved"
+SOLVED = ROOT / "quiz" / "exercises" / "solved"
 PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES = ("en", "zh")
 CHECK = "quiz.check("
@@ -46,7 +46,6 @@ import imagegen.plots
 import quiz
 
 quiz.set_language("{language}")
-imagegen.plots.set_language("{language}")
 quiz.versions()"""
 # Colab brings these; installing them again would replace versions that its front end depends on.
 ON_COLAB = {
@@ -221,8 +220,8 @@ def cell_id(cell, used):
 
 
 def fingerprint(built):
-    """Identifies the code of a notebook, so that outputs of older code are noticed."""
-    code = "\0".join(cell.source for cell in built.cells if cell.cell_type == "code")
+    """Identifies the code of a notebook but its first cell, so that outputs of older code are noticed."""
+    code = "\0".join(cell.source for cell in built.cells if cell.cell_type == "code" and cell.id != "setup")
     return hashlib.sha1(code.encode()).hexdigest()
 
 
@@ -327,9 +326,9 @@ def adopt_outputs(built, place, language):
 
 def asked(cell, language):
     """What a cell that does nothing but ask a question shows in a solved notebook; None for any other cell."""
-    from quiz import language as languages
-    from quiz.questions import question
-    from quiz.widgets import as_text
+    from quiz.bank.loading import question
+    from quiz.ground import language as languages
+    from quiz.rendering.markdown import as_text
 
     found = ASK.fullmatch(cell.source)
     if not found:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
+from quiz.bank.loading import bank
 from quiz.exercises import exercises
-from quiz.questions import bank
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "coverage.md"

@@ -15,13 +15,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from quiz.text.bank import text_questions
-from quiz.text.decision import LIMITS, point_probabilities, probabilities
-from quiz.text.detectors import Detectors, exchanged
-from quiz.text.evidence import NAMES, NOTHING, OVERALL, gather
-from quiz.text.grading import stops
-from quiz.text.guards import guard
-from quiz.text.normalise import normalise
+from quiz.grading.text.bank import text_questions
+from quiz.grading.text.decision import LIMITS, point_probabilities, probabilities
+from quiz.grading.text.detectors import Detectors, exchanged
+from quiz.grading.text.evidence import NAMES, NOTHING, OVERALL, gather
+from quiz.grading.text.grading import stops
+from quiz.grading.text.guards import guard
+from quiz.grading.text.normalise import normalise
 
 DATA = Path("quiz/text/data")
 GOLD = Path("tests/gold")

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from quiz.exercises import Exercise
 from quiz.exercises.gan import softplus
-from quiz.language import Text
+from quiz.exercises.verdicts import Exercise
+from quiz.ground.language import Text
 
 
 class ProjectionLogit(Exercise):

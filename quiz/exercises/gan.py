@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from quiz.exercises import Exercise
-from quiz.language import Text
+from quiz.exercises.verdicts import Exercise
+from quiz.ground.language import Text
 
 
 def softplus(values):

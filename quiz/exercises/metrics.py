@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from quiz.exercises import Exercise
-from quiz.language import Text
+from quiz.exercises.verdicts import Exercise
+from quiz.ground.language import Text
 
 ONE_NUMBER = Text(
     "give one value per image, shape (N,): the average over images is taken later, and on purpose",

@@ -1,4 +1,4 @@
-"""The grading process: a script of its own, started by ``quiz.isolation`` with one JSON argument.
+"""The grading process: a script of its own, started by ``quiz.checking`` with one JSON argument.
 
 Order matters here. What the harness needs is loaded before the answer runs, and kept where patching a module
 does not reach it; the inputs are sent after the answer has been loaded; the nonce that a result must carry
@@ -34,8 +34,8 @@ def main(setup):
     sys.path[:] = dict.fromkeys([stage, *filter(os.path.exists, sys.path[1:] + setup["paths"])])
     os.environ.update(dict.fromkeys(HOME_VARIABLES, home), MPLCONFIGDIR=os.path.join(stage, "fonts"))
     forget("quiz")
-    topic = f"quiz.probes.{setup['topic']}"
-    names = ["quiz.probes.tools", "quiz.worker.running", "quiz.worker.loading", "quiz.worker.frames", topic]
+    topic = f"quiz.worker.probes.{setup['topic']}"
+    names = ["quiz.worker.probes.tools", "quiz.worker.running", "quiz.worker.loading", "quiz.worker.frames", topic]
     tools, running, loading, frames, probes = private_modules(names)
     probe = getattr(probes, setup["probe"])
     preload({*setup["preload"], *(name for name in FRAMEWORKS if name in names_in(probe))})
@@ -106,7 +106,7 @@ def private_modules(names):
     """Import modules that what an answer patches does not reach, and have it meet other ones.
 
     An answer that patches ``numpy.allclose``, ``json`` or a built-in function patches copies. It can still find
-    the originals by searching the interpreter: see ``quiz.isolation``.
+    the originals by searching the interpreter: see ``quiz.checking.in_isolation``.
     """
     modules = [importlib.import_module(name) for name in names]
     numpy = sys.modules["numpy"]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quiz.probes.tools import BadAnswer
+from quiz.worker.probes.tools import BadAnswer
 
 NOT_ATTEMPTED = "not attempted"
 CRASHED = "crashed"

@@ -2,7 +2,7 @@
 
 from notebook_page import NotebookPage
 
-from quiz.questions import question
+from quiz.bank.loading import question
 
 CHOICE = "gan-blur"
 RIGHT_LOSSES = """

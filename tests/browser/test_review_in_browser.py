@@ -3,7 +3,7 @@
 from notebook_page import NotebookPage
 from test_lesson import ERROR, choose
 
-from quiz.questions import question
+from quiz.bank.loading import question
 
 ANSWERED = "gan-implicit"
 

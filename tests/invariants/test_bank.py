@@ -4,14 +4,18 @@ import re
 
 import pytest
 
-from quiz import questions
-from quiz.grading import draw, grade, plain_draw, shown
-from quiz.lint import NOT_PROSE, texts_of
-from quiz.listings import symptom_problems
-from quiz.render import plain
+from quiz.bank import models as questions
+from quiz.bank.draws import draw, plain_draw, shown
+from quiz.bank.lint import NOT_PROSE, texts_of
+from quiz.bank.loading import bank, topics
+from quiz.bank.run_listings import symptom_problems
+from quiz.grading.kinds import grade
+from quiz.ground.lessons import TOPICS
+from quiz.ground.vocabulary import KINDS
+from quiz.rendering.console import plain
 
 try:
-    ALL = dict(questions.bank())
+    ALL = dict(bank())
 except questions.BankError as error:
     pytest.fail(str(error))
 
@@ -20,7 +24,7 @@ def of_kind(*kinds):
     return [pytest.param(one, id=one.id) for one in ALL.values() if one.kind in kinds]
 
 
-@pytest.mark.parametrize("question", of_kind(*questions.KINDS))
+@pytest.mark.parametrize("question", of_kind(*KINDS))
 def test_a_terminal_can_show_every_text(question):
     drawn = plain_draw(question)
     for where, text in texts_of(question):
@@ -77,7 +81,7 @@ def test_code_questions_point_at_an_exercise(question):
 
 
 def test_topics_are_known():
-    assert set(questions.topics()) <= set(questions.TOPICS)
+    assert set(topics()) <= set(TOPICS)
 
 
 def test_all_headline_questions_are_there():
@@ -85,7 +89,7 @@ def test_all_headline_questions_are_there():
     assert missing == []
 
 
-@pytest.mark.parametrize("topic", questions.topics())
+@pytest.mark.parametrize("topic", topics())
 def test_every_listing_is_used(topic):
     """A listing that no question uses is left over from one."""
     used = {one.listing for one in ALL.values() if one.kind == "bug"}

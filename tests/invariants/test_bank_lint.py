@@ -4,11 +4,12 @@ import math
 
 import pytest
 
-from quiz import lint, questions
-from quiz.language import Text
+from quiz.bank import lint
+from quiz.bank.loading import bank, topics
+from quiz.ground.language import Text
 
-ALL = list(questions.bank().values())
-BY_TOPIC = [pytest.param([one for one in ALL if one.topic == topic], id=topic) for topic in questions.topics()]
+ALL = list(bank().values())
+BY_TOPIC = [pytest.param([one for one in ALL if one.topic == topic], id=topic) for topic in topics()]
 
 
 @pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)
@@ -207,7 +208,7 @@ def test_a_bank_of_one_level():
 
 
 def test_the_report_prints_what_the_rules_find(monkeypatch, capsys):
-    from quiz.bank_report import main
+    from quiz.bank.__main__ import main
 
     monkeypatch.setattr(lint, "RULES", (lambda one: [f"{one.id}: planted"],))
     assert main(["gan", "--lint"]) == 1

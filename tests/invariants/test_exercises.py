@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quiz.checking import check_functions, probe
-from quiz.exercises import NOT_ATTEMPTED, exercises
+from quiz.checking.in_kernel import check_functions, probe
+from quiz.exercises import exercises
 from quiz.worker import frames
+from quiz.worker.running import NOT_ATTEMPTED
 from tools import coverage
 
 ANSWERS = Path(__file__).parents[1] / "answers"

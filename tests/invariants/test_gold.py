@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bench.text import Shipped, summary
-from quiz.text.bank import text_questions
-from quiz.text.detectors import digest, shipped
+from quiz.grading.text.bank import text_questions
+from quiz.grading.text.detectors import digest, shipped
 from tools.train_text import gold
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-SOLVED = Path(__file__).resolve().parents[2] / "quiz" / "solved"
+SOLVED = Path(__file__).resolve().parents[2] / "quiz" / "exercises" / "solved"
 EXERCISES = ("linear", "denoise", "known_pixels", "ex_post")
 
 

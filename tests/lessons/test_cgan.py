@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-SOLVED = Path(__file__).parents[2] / "quiz" / "solved"
+SOLVED = Path(__file__).parents[2] / "quiz" / "exercises" / "solved"
 CLASSES, NOISE = 3, 4
 
 

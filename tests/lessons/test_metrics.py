@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 
 from imagegen import data, metrics
 
-SOLVED = Path(__file__).parents[2] / "quiz" / "solved"
+SOLVED = Path(__file__).parents[2] / "quiz" / "exercises" / "solved"
 
 
 @pytest.fixture(scope="module")

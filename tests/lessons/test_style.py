@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from imagegen import backbones
 
-SOLVED = Path(__file__).parents[2] / "quiz" / "solved"
+SOLVED = Path(__file__).parents[2] / "quiz" / "exercises" / "solved"
 SIZE = 32
 
 

@@ -9,12 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quiz import questions, render
-from quiz.grading import draw, grade, shown
-from quiz.numerals import read_number
-from quiz.progress import CLOCK_SLACK, Progress, ProgressError, true_times
+from quiz.bank import models as questions
+from quiz.bank.draws import draw, shown
+from quiz.bank.loading import bank
+from quiz.grading.kinds import grade
+from quiz.grading.numerals import read_number
+from quiz.progress.attempts import ProgressError
+from quiz.progress.store import Progress
+from quiz.progress.times import CLOCK_SLACK, true_times
+from quiz.rendering import console as render
 
-BANK = questions.bank(Path(__file__).parents[1] / "fixtures" / "bank")
+BANK = bank(Path(__file__).parents[1] / "fixtures" / "bank")
 GRADED = [one for one in BANK.values() if one.kind not in ("text", "code")]
 steady = settings(max_examples=150)
 slow = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

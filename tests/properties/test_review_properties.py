@@ -8,9 +8,10 @@ from fsrs import Rating
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quiz.progress import Progress
-from quiz.questions import KINDS, bank
-from quiz.schedule import LAST_ROUND, Schedule, cards, rating, set_exam
+from quiz.bank.loading import bank
+from quiz.ground.vocabulary import KINDS
+from quiz.practice.schedule import LAST_ROUND, Schedule, cards, rating, set_exam
+from quiz.progress.store import Progress
 
 pytestmark = pytest.mark.usefixtures("fixture_bank")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

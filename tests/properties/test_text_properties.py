@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.text import grade
-from quiz.text.bank import text_question
-from quiz.text.clauses import clauses, sentences
-from quiz.text.grading import scaled
-from quiz.text.normalise import normalise
+from quiz.grading.text import grade
+from quiz.grading.text.bank import text_question
+from quiz.grading.text.clauses import clauses, sentences
+from quiz.grading.text.grading import scaled
+from quiz.grading.text.normalise import normalise
 
 SENTENCES = (
     "The generator turns random noise into images.",

@@ -1,0 +1,155 @@
+"""Grade a learner's file in a process of its own, for whoever grades code that somebody else wrote.
+
+The file runs together with the exercise's probe; plain data comes back; the judge compares it here. The
+grading process gets a copy of ``quiz.worker`` and nothing else of this course: no
+reference value, no tolerance, no solution. Inputs are drawn here, after the file has been loaded.
+
+Two levels, and ``CheckResult.isolation`` says which one was reached:
+
+``namespace`` (Linux, where unprivileged user namespaces are allowed): the process sees Python's libraries,
+    read-only, and an empty home in memory. No other file of the host, no other process, no network, no
+    capability, bounded memory, disk and number of processes; whatever it started ends with it.
+``process`` (everywhere else): a fresh process with a clean environment, its own home and, on POSIX, limits.
+    It runs with the rights of the user who grades: it can read this user's files, solutions included, and
+    use the network. Grade strangers' code at this level in a container or a virtual machine only.
+
+What no level prevents: the answer shares its process with the probe. Code that searches the interpreter's
+frames or memory finds the inputs and the channel and can send a result of its own. It still has to hold the
+right numbers for inputs that were just drawn, which is what the exercise asks for; but facts that a probe
+reports as yes or no can be made up. Judges should rest on numbers wherever they can.
+"""
+
+import os
+import secrets
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from quiz.checking.answer_file import Rejected, read_answer
+from quiz.checking.process import LEVELS, PACKAGE, PATIENCE, Ended, stage, start
+from quiz.exercises import exercise
+from quiz.exercises.verdicts import TIMEOUT, CheckResult, judge
+from quiz.ground.language import Text
+from quiz.worker.running import BAD_ANSWER, CRASHED, MEMORY, NOT_ATTEMPTED
+
+
+def check_file(exercise_id, path, seed=None):
+    """Grade a learner's file.
+
+    Args:
+        exercise_id: for example "gan.losses".
+        path: a Python file, a jupytext percent script or a notebook.
+        seed: fixes the inputs; fresh ones are drawn otherwise.
+    Returns:
+        CheckResult. Nothing that the file does is an exception here.
+    Raises:
+        UnknownExercise: no exercise has this id.
+        FileNotFoundError: there is no such file.
+        ValueError: it is a directory, a device, cannot be read, or is neither a .py nor an .ipynb file.
+    """
+    task = exercise(exercise_id)
+    return grade(task, PACKAGE / "worker" / "probes" / f"{task.id.split('.')[0]}.py", path, seed)
+
+
+def grade(task, probe_file, path, seed=None, levels=LEVELS):
+    """Grade a file on an exercise that need not be one of the course.
+
+    Args:
+        task: the Exercise.
+        probe_file: Python file with the probe, a function named as the part of the id after the dot.
+        path, seed: as in ``check_file``.
+        levels: isolation levels to try, in this order.
+    """
+    try:
+        answer = read_answer(path)
+    except Rejected as error:
+        return CheckResult(task.id, BAD_ANSWER, message=error.args[0])
+    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
+        stage(Path(folder), probe_file)
+        with start(task, Path(folder), answer, Path(path), levels) as worker:
+            inputs, outcome = converse(worker, task, answer, seed)
+            level = worker.level
+    if isinstance(outcome, Ended):
+        status, message = _ended(outcome, task)
+        return CheckResult(task.id, status, message=message, isolation=level)
+    if "failed" in outcome:
+        status, message = _failed(outcome["failed"])
+        return CheckResult(task.id, status, message=message, isolation=level)
+    return judge(task, inputs, outcome["seen"], level)
+
+
+def converse(worker, task, answer, seed):
+    """Hand over the answer, then the inputs, and wait for the result.
+
+    Returns:
+        (inputs, outcome): the outcome is Ended, or a dict that holds either "failed" or "seen".
+    """
+    broken = {"failed": (BAD_ANSWER, "something else was written into the result channel", "结果通道里写入了别的内容")}
+    deadline = time.monotonic() + PATIENCE * task.seconds
+    worker.send({"cells": answer.cells, "defines": list(task.defines), "sliced": answer.sliced})
+    loaded = worker.next(deadline)
+    if _is_last(loaded):
+        return None, loaded
+    if not (isinstance(loaded, dict) and loaded.get("loaded") is True):
+        return None, broken
+    nonce = secrets.token_hex(16)
+    inputs = task.draw(np.random.default_rng(seed))
+    worker.send(inputs, nonce)
+    outcome = worker.next(deadline)
+    if _is_last(outcome):
+        return inputs, outcome
+    # A forged frame may hold anything here, such as an array that cannot be compared with a text.
+    is_genuine = (
+        isinstance(outcome, dict)
+        and isinstance(outcome.get("nonce"), str)
+        and outcome["nonce"] == nonce
+        and isinstance(outcome.get("seen"), dict)
+    )
+    return inputs, outcome if is_genuine else broken
+
+
+def _is_last(frame):
+    return isinstance(frame, Ended) or (isinstance(frame, dict) and "failed" in frame)
+
+
+def _ended(ended, task):
+    """Status and message for a process that ended, or was ended, without a result."""
+    if ended.code is None:
+        return TIMEOUT, Text(
+            f"not done after {PATIENCE * task.seconds:g} seconds", f"{PATIENCE * task.seconds:g} 秒后仍未结束"
+        )
+    # Between the namespaces and the grader a signal arrives as an exit code, as in a shell.
+    number = -ended.code if ended.code < 0 else ended.code - 128
+    name = signal.Signals(number).name if number in {*map(int, signal.Signals)} and os.name == "posix" else ""
+    if name == "SIGXCPU":
+        return TIMEOUT, Text(
+            f"used {task.seconds:g} seconds of processor time", f"处理器时间用满了 {task.seconds:g} 秒"
+        )
+    if name == "SIGKILL":
+        return MEMORY, Text(
+            "the process was killed: most likely it used too much memory, or started too many processes",
+            "进程被强制终止：很可能是内存用得太多，或启动了太多进程",
+        )
+    if name:
+        return CRASHED, Text(f"the process was ended by {name}", f"进程因 {name} 而终止")
+    return CRASHED, Text(
+        f"the process ended by itself (exit code {ended.code}) before there was a result",
+        f"还没有结果，进程就自行退出了（退出码 {ended.code}）",
+    )
+
+
+def _failed(failed):
+    """Status and message of a reported failure; what it says may come from the learner's code."""
+    if not (isinstance(failed, tuple) and len(failed) == 3 and all(isinstance(part, str) for part in failed)):
+        failed = (BAD_ANSWER, "a damaged result", "结果已损坏")
+    status, english, chinese = failed
+    known = status in (NOT_ATTEMPTED, CRASHED, MEMORY, BAD_ANSWER)
+    return status if known else BAD_ANSWER, Text(_clean(english), _clean(chinese))
+
+
+def _clean(text):
+    """One line of at most 600 characters that moves no cursor and colours no terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:600])

@@ -1,0 +1,103 @@
+"""``quiz check`` and ``quiz answers``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from quiz.ground.language import Text
+from quiz.ground.vocabulary import ISOLATION_NAMES, OUTCOME_NAMES
+from quiz.terminal.options import (
+    AsJson,
+    BadInput,
+    CodeFile,
+    Command,
+    ExerciseId,
+    Lang,
+    group,
+    one_of,
+    open_progress,
+    print_json,
+    say,
+    text,
+)
+
+app = group("")
+
+
+@app.command("check", cls=Command, help=text("Grade a code answer in isolation.", "在隔离环境中检查代码答案。"))
+def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: AsJson = False):
+    from quiz.checking.in_isolation import check_file
+    from quiz.exercises import exercises
+    from quiz.exercises.verdicts import CORRECT
+    from quiz.worker.running import NOT_ATTEMPTED
+
+    one_of("EXERCISE", exercise_id, exercises())
+    try:
+        result = check_file(exercise_id, file)
+    except FileNotFoundError:
+        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+    except (ValueError, OSError) as error:
+        raise BadInput(
+            Text(f"{file} cannot be checked: {error}", f"无法检查 {file}：需要一个可读取的 .py 或 .ipynb 文件。")
+        ) from None
+    if result.status != NOT_ATTEMPTED:
+        _record_check(result)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        _print_check(result)
+    if result.status != CORRECT:
+        raise typer.Exit(1)
+
+
+@app.command(
+    "answers",
+    cls=Command,
+    help=text("Grade text answers, JSON lines in and out.", "批改文字作答，输入输出均为 JSON Lines。"),
+)
+def answers(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE.jsonl", help=text("JSON lines; - for standard input.", "JSON Lines 文件；- 表示标准输入。")
+        ),
+    ],
+    lang: Lang = None,
+):
+    from quiz.grading.text.lines import grade_lines, read_lines, write_lines
+
+    try:
+        with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:
+            write_lines(grade_lines(read_lines(stream)), sys.stdout)
+    except FileNotFoundError:
+        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+    except OSError as error:
+        raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
+
+
+def _record_check(result):
+    from quiz.progress.help import Help
+
+    helped = Help(result.exercise)
+    open_progress().record(
+        result.exercise,
+        kind="code",
+        score=result.score,
+        hints=helped.hints,
+        solution_seen=helped.solution,
+        detail={"status": result.status, "category": result.category},
+    )
+
+
+def _print_check(result):
+    from quiz.rendering.console import safe
+
+    say(f"{result.exercise}: {OUTCOME_NAMES.get(result.status, result.status)}")
+    if result.message:
+        say(f"  {safe(result.message)}")
+    for outcome in result.checks:
+        message = f": {safe(outcome.message)}" if outcome.message else ""
+        say(f"  {'✓' if outcome.passed else '✗'} {outcome.name}{message}")
+    isolation = ISOLATION_NAMES.get(result.isolation, result.isolation)
+    say(Text(f"  isolation: {isolation}", f"  隔离级别：{isolation}"))

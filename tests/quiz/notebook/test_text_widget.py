@@ -1,0 +1,85 @@
+"""Answering in words, without a browser; the grader's verdicts are given, so that the widget alone is under test."""
+
+import pytest
+
+from quiz.bank.loading import question
+from quiz.grading import text
+from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
+from quiz.notebook.text_form import TextAnswer
+from quiz.progress.store import Progress
+
+ASKED = question("gan-what")
+
+
+def result(states, score, low, high, claims=(), flags=()):
+    points = tuple(
+        PointResult(point.id, state, 0.5, (0, 4), "Some" if state == "met" else None)
+        for point, state in zip(ASKED.key_points, states, strict=True)
+    )
+    return TextResult(ASKED.id, "en", score, low, high, points, claims, flags)
+
+
+@pytest.fixture
+def verdict(monkeypatch):
+    """Set what the grader says to every answer."""
+
+    def say(*args, **kwargs):
+        monkeypatch.setattr(text, "grade", lambda asked, answer: result(*args, **kwargs), raising=False)
+
+    return say
+
+
+def test_draft_survives_a_new_kernel():
+    TextAnswer(ASKED).field.value = "half a thought"
+    assert TextAnswer(ASKED).field.value == "half a thought"
+
+
+def test_enter_at_the_end_submits_and_pasted_lines_do_not(verdict):
+    verdict(["met"] * 4, 4, 4, 4)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "pasted\nin two lines"
+    assert not shape.feedback.value
+    shape.field.value += "\n"
+    assert shape.feedback.value and shape.submit.disabled
+    assert [attempt.score for attempt in Progress().attempts(ASKED.id)] == [1.0]
+    assert Progress().draft(ASKED.id) == ""
+
+
+def test_feedback_shows_points_quotes_misconception_and_model_answer(verdict):
+    claim = ASKED.misconceptions[0]
+    verdict(
+        ["met", "contradicted", "missing", "missing"],
+        1,
+        1,
+        1,
+        (ClaimResult(claim.id, (0, 4), "Some"),),
+        ("core-inversion",),
+    )
+    shape = TextAnswer(ASKED)
+    shape.field.value = "Some <b>answer</b>"
+    shape.submit.click()
+    shown = shape.feedback.value
+    assert "1 of 4" in shown and "“Some”" in shown and "you said the opposite" in shown
+    assert claim.feedback.en[:30] in shown and ASKED.model_answer.en[:30] in shown
+    assert "<b>answer</b>" not in shown
+
+
+def test_what_stays_unsure_is_rated_by_the_learner_before_it_counts(verdict):
+    verdict(["met", "unsure", "unsure", "missing"], 1, 1, 3)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "Some answer"
+    shape.submit.click()
+    assert len(shape.ratings.children) == 2 and Progress().attempts(ASKED.id) == []
+    for rating, said in zip(shape.ratings.children, (True, False), strict=True):
+        rating.children[1].children[0 if said else 1].click()
+    [attempt] = Progress().attempts(ASKED.id)
+    assert attempt.score == pytest.approx(0.5)
+    assert sorted(attempt.detail["self_rated"].values()) == [False, True]
+
+
+def test_an_empty_answer_is_not_graded(verdict):
+    verdict(["met"] * 4, 4, 4, 4)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "  "
+    shape.submit.click()
+    assert "Write an answer first" in shape.feedback.value and not shape.submit.disabled

@@ -1,0 +1,111 @@
+"""Questions as widgets, clicked through without a browser, on the small bank of the fixtures."""
+
+import pytest
+
+from quiz.bank.loading import bank, question
+from quiz.notebook.asking import ask, build
+from quiz.notebook.parts import numbered
+from quiz.progress.store import Progress
+from quiz.rendering.markdown import as_text
+
+pytestmark = pytest.mark.usefixtures("fixture_bank")
+
+
+def form(question_id):
+    return build(question(question_id), seed=3)
+
+
+def right_place(shape, choices):
+    """Where the right one of some choices is shown."""
+    return [choices[position].correct for position in shape.drawn.order].index(True)
+
+
+def test_choice_wrong_then_right_is_remembered():
+    shape = form("gan-equilibrium")
+    right = right_place(shape, shape.asked.choices)
+    shape.marks[(right + 1) % len(shape.marks)].value = True
+    shape.submit.click()
+    assert "Not right" in shape.feedback.value and shape.submit.disabled
+    shape.again.click()
+    assert shape.feedback.value == "" and not shape.submit.disabled
+    shape.marks[right_place(shape, shape.asked.choices)].value = True
+    shape.submit.click()
+    assert "Correct" in shape.feedback.value
+    assert [attempt.score for attempt in Progress().attempts("gan-equilibrium")] == [0.0, 1.0]
+
+
+def test_picking_another_choice_releases_the_first():
+    shape = form("gan-equilibrium")
+    shape.marks[0].value = True
+    shape.marks[2].value = True
+    assert [mark.value for mark in shape.marks] == [place == 2 for place in range(len(shape.marks))]
+
+
+def test_an_empty_answer_is_asked_again_and_not_recorded():
+    for question_id in ("gan-equilibrium", "gan-stabilise", "gan-loss-sum", "gan-papers", "gan-mean-bug"):
+        shape = form(question_id)
+        shape.submit.click()
+        assert shape.feedback.value and not shape.submit.disabled
+        assert Progress().attempts(question_id) == []
+
+
+def test_multi_takes_several():
+    shape = form("gan-stabilise")
+    for mark, position in zip(shape.marks, shape.drawn.order, strict=True):
+        mark.value = shape.asked.choices[position].correct
+    shape.submit.click()
+    assert Progress().state("gan-stabilise").name == "solved"
+
+
+def test_number_is_read_as_people_type_it():
+    shape = form("gan-loss-sum")
+    shape.field.value = f"{shape.drawn.answer:.4f}".replace(".", ",")
+    shape.submit.click()
+    assert "Correct" in shape.feedback.value
+
+
+def test_order_by_moving_rows():
+    shape = form("gan-step")
+    target = sorted(range(len(shape.drawn.order)), key=lambda shown: shape.drawn.order[shown])
+    for place, item in enumerate(target):
+        while shape.sequence[place] != item:
+            at = shape.sequence.index(item)
+            shape.rows.children[at].children[0].click()
+    shape.submit.click()
+    assert Progress().state("gan-step").name == "solved"
+
+
+def test_match_by_letters():
+    shape = form("gan-papers")
+    for left, pick in enumerate(shape.picks):
+        pick.value = shape.drawn.order.index(left)
+    shape.submit.click()
+    assert Progress().state("gan-papers").name == "solved"
+
+
+def test_bug_needs_line_symptom_and_repair():
+    shape = form("gan-mean-bug")
+    shape.line.value = str(min(shape.asked.lines))
+    shape.symptom.value = shape.asked.symptom
+    shape.marks[right_place(shape, shape.asked.repairs)].value = True
+    shape.submit.click()
+    assert Progress().state("gan-mean-bug").name == "solved"
+
+
+def test_unknown_id_names_the_nearest(capsys):
+    ask("gan-equilibriun")
+    assert "gan-equilibrium" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_reads_as_text_where_nobody_can_click(language, monkeypatch):
+    from quiz.ground import language as reader
+
+    monkeypatch.setattr(reader, "_current", language)
+    for asked in bank().values():
+        text = as_text(asked)
+        assert asked.explanation.get(language)[:20] in text or "{" in asked.explanation.get(language)
+
+
+def test_listing_in_a_page_cannot_inject_html():
+    assert "<script>" not in numbered("x = '<script>alert(1)</script>'")

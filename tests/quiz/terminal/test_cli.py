@@ -1,0 +1,397 @@
+"""The command ``quiz``: what it prints, what it records, its exit codes, in both languages."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from quiz.exercises.verdicts import CheckOutcome, CheckResult
+from quiz.ground.language import Text
+from quiz.progress.store import Progress
+from quiz.terminal import asker as terminal
+from quiz.terminal import cli
+from quiz.terminal.options import HELP
+
+REPOSITORY = Path(__file__).parents[3]
+BANK = REPOSITORY / "tests" / "fixtures" / "bank"
+ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@pytest.fixture
+def quiz(monkeypatch, tmp_path, quiz):
+    """The command on the small bank, with a record of its own."""
+    monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("IMAGEGEN_BANK", str(BANK))
+    return quiz
+
+
+def attempts():
+    return Progress().attempts()
+
+
+def test_help_is_shown_without_a_command(quiz):
+    code, out, err = quiz()
+    assert code == 0 and err == ""
+    assert "list" in out and "Usage" in out
+
+
+def test_list_is_one_line_for_each_item_when_piped(quiz):
+    code, out, _ = quiz("list", "--topic", "gan", "--kind", "number")
+    assert code == 0
+    first, second = [line.split("\t") for line in out.splitlines()]
+    assert first[:4] == ["gan-loss-sum", "junior", "number", "new"]
+    assert "from 16 to 8 units" in second[4] and "w₁₆" in second[4]
+
+
+def test_list_filters_by_level(quiz):
+    _, out, _ = quiz("list", "--level", "senior", "--json")
+    assert {one["id"] for one in json.loads(out)} == {"gan-papers", "gan-code"}
+
+
+def test_list_holds_exercises_and_states(quiz):
+    Progress().record("gan-step", "order", 0.5)
+    Progress().record("gan-papers", "match", 1.0)
+    Progress().record("gan.losses", "code", 1.0)
+    items = {one["id"]: one for one in json.loads(quiz("list", "--json")[1])}
+    assert items["gan-step"]["state"] == "open" and items["gan-step"]["best"] == 0.5
+    assert items["gan-papers"]["state"] == "solved" and items["gan-what"]["state"] == "new"
+    assert items["gan.losses"]["state"] == "solved" and items["gan.losses"]["kind"] == "code"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["list", "--level", "expert"], "--level: there is no 'expert'; known: junior, mid, senior."),
+        (["list", "--kind", "numbre"], "did you mean number?"),
+        (["list", "--topic", "music"], "--topic"),
+        (["list", "--colour"], "--colour"),
+        (["list", "--lang", "de"], "--lang"),
+        (["sing"], "sing"),
+        (["ask", "gan-equilibirum"], "Did you mean gan-equilibrium"),
+        (["ask", "--seed", "x"], "--seed"),
+        (["check"], "EXERCISE"),
+        (["check", "gan.loses", "answer.py"], "did you mean gan.losses?"),
+        (["check", "gan.losses", "no-such-file.py"], "no-such-file.py"),
+        (["export", "progress"], "FILE"),
+        (["export", "progress", "/no/such/folder/out.jsonl"], "/no/such/folder/out.jsonl"),
+        (["import", "progress", "no-such-file.jsonl"], "no-such-file.jsonl"),
+        (["import"], "quiz import --help"),
+    ],
+)
+def test_bad_usage_is_one_line_on_stderr_and_exit_code_2(quiz, arguments, told):
+    code, out, err = quiz(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("quiz: ") and err.count("\n") == 1 and told in err
+    code, _, err = quiz(*arguments, *([] if "--lang" in arguments else ["--lang", "zh"]))
+    assert code == 2 and err.count("\n") == 1
+    if "--lang" not in arguments:
+        assert re.search(r"[\u4e00-\u9fff]", err)
+
+
+def asked(quiz, question, *typed, arguments=("--seed", "1")):
+    code, out, err = quiz("ask", question, *arguments, typed=typed)
+    assert (code, err) == (0, "")
+    return out, attempts()[-1]
+
+
+def letter(out, wording):
+    """The letter under which something was shown."""
+    return re.search(rf"^([A-F])\. {re.escape(wording)}$", out, re.MULTILINE)[1]
+
+
+def shown(quiz, question, *typed):
+    """What is shown before the answer, with the draw that the other calls see."""
+    return quiz("ask", question, "--seed", "1", typed=typed)[1]
+
+
+def test_ask_choice(quiz):
+    right = letter(shown(quiz, "gan-equilibrium"), "one half")
+    assert attempts() == []
+    out, attempt = asked(quiz, "gan-equilibrium", "?", "", right.lower())
+    assert out.count("Choose one of the answers.") == 2
+    assert "Correct." in out and "D = 1/2" in out and "arXiv:1406.2661" in out
+    assert (attempt.score, attempt.kind, attempt.lang, attempt.answer) == (1.0, "choice", "en", right.lower())
+    assert attempt.seconds >= 0 and attempt.detail["seed"] == 1
+
+
+def test_ask_multi(quiz):
+    before = shown(quiz, "gan-stabilise")
+    typed = ", ".join(letter(before, name) for name in ("R1 penalty", "spectral norm", "two time scales"))
+    assert asked(quiz, "gan-stabilise", typed)[1].score == 1
+
+
+def test_ask_number(quiz):
+    out, attempt = asked(quiz, "gan-loss-sum", "2*log(2)", "nan", "１．３８６３ nats")
+    assert attempt.score == 1
+    assert "not evaluated" in out and "NaN" in out
+
+
+def test_ask_order(quiz):
+    before = shown(quiz, "gan-step")
+    names = ("draw noise", "generate", "update the discriminator", "update the generator")
+    typed = "".join(letter(before, name) for name in names)
+    out, attempt = asked(quiz, "gan-step", typed[:3], typed)
+    assert attempt.score == 1 and "exactly once" in out
+
+
+def test_ask_match(quiz):
+    before = shown(quiz, "gan-papers")
+    names = ("critic", "slope on real data", "largest singular value")
+    typed = "、".join(letter(before, name) for name in names)
+    assert asked(quiz, "gan-papers", typed)[1].score == 1
+
+
+def test_ask_bug(quiz):
+    before = shown(quiz, "gan-mean-bug", "13", "C")
+    assert "13 |     return total * count" in before
+    right = letter(before, "divide by the count")
+    out, attempt = asked(quiz, "gan-mean-bug", "first", "99", "13", "Z", "C", "", right)
+    assert attempt.score == 1
+    assert out.count("The line is a number from 1 to 16.") == 2
+
+
+POINTS = ("two-networks", "opposed", "through-d", "equilibrium")
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """Stands in for the free-text engine, which has tests of its own."""
+
+    def answers(*states, low, high, flags=(), claims=()):
+        points = [
+            SimpleNamespace(id=name, state=state, quote="play a game" if state == "met" else None)
+            for name, state in zip(POINTS, states, strict=True)
+        ]
+        claims = [SimpleNamespace(id=claim) for claim in claims]
+        found = SimpleNamespace(points=points, low=low, high=high, flags=flags, misconceptions=claims)
+        monkeypatch.setattr(terminal, "mark_text", lambda question, answer: found)
+
+    return answers
+
+
+def test_ask_text(quiz, engine):
+    engine("met", "contradicted", "missing", "met", low=2, high=2, flags=["off-topic"], claims=["sees-data"])
+    out, attempt = asked(quiz, "gan-what", "", "Two networks", "play a game.", "")
+    assert attempt.answer == "Two networks\nplay a game." and attempt.score == 0.5
+    assert attempt.detail["points"]["opposed"] == "contradicted" and attempt.detail["self_rated"] == {}
+    for told in ("✓ Two networks.", "“play a game”", "opposite", "It sees only the gradient.", "another question"):
+        assert told in out
+    assert "A generator and a discriminator play a game." in out and "2 of 4" in out
+    assert Progress().draft("gan-what") == ""
+
+
+def test_ask_text_lets_the_learner_rate_what_is_unsure(quiz, engine):
+    engine("met", "unsure", "unsure", "missing", low=1, high=3)
+    out, attempt = asked(quiz, "gan-what", "An answer.", "", "C", "b")
+    assert attempt.score == 0.5 and attempt.detail["self_rated"] == {"opposed": False, "through-d": True}
+    assert "from A to B" in out
+
+
+def test_a_rating_stays_inside_what_the_engine_is_sure_of(quiz, engine):
+    engine("unsure", "unsure", "unsure", "unsure", low=0, high=1, flags=["core-inversion"])
+    assert asked(quiz, "gan-what", "An answer.", "", "ABCD")[1].score == 0.25
+
+
+@pytest.mark.parametrize(
+    ("answer", "least", "most"),
+    [
+        (
+            "A generator turns random noise into images and a discriminator tells real images from generated ones. "
+            "Their objectives are opposed: the discriminator learns to tell them apart, the generator to fool it.",
+            0.5,
+            1.0,
+        ),
+        ("I do not know.", 0.0, 0.0),
+    ],
+)
+def test_ask_text_with_the_engine(quiz, monkeypatch, answer, least, most):
+    monkeypatch.delenv("IMAGEGEN_BANK")
+    quiz("ask", "gan-what", typed=[answer, "", "", ""])
+    assert least <= attempts()[-1].score <= most
+
+
+def test_a_text_answer_survives_an_interrupt(quiz, engine):
+    engine("met", "met", "met", "met", low=4, high=4)
+    code, _, err = quiz("ask", "gan-what", typed=["first line", "second line", KeyboardInterrupt])
+    assert code == 130 and "kept" in err
+    assert attempts() == [] and Progress().draft("gan-what") == "first line\nsecond line"
+    out, attempt = asked(quiz, "gan-what", "third line", "")
+    assert "first line" in out and attempt.answer == "first line\nsecond line\nthird line" and attempt.score == 1
+
+
+@pytest.mark.parametrize("question", ["gan-equilibrium", "gan-mean-bug", "gan-what"])
+def test_an_interrupt_records_nothing(quiz, question):
+    code, _, err = quiz("ask", question, typed=[KeyboardInterrupt])
+    assert code == 130 and err.strip().count("\n") == 0
+    assert attempts() == []
+
+
+@pytest.mark.parametrize("question", ["gan-equilibrium", "gan-loss-sum", "gan-mean-bug", "gan-what"])
+def test_an_input_that_ends_records_nothing(quiz, question):
+    code, _, err = quiz("ask", question, typed=[])
+    assert code == 2 and "nothing was recorded" in err
+    assert attempts() == []
+
+
+def test_ask_code_points_at_the_exercise(quiz):
+    code, out, _ = quiz("ask", "gan-code")
+    assert code == 0 and "quiz check gan.losses FILE.py" in out
+
+
+def test_ask_without_an_id_goes_on_to_the_next(quiz):
+    assert "gan-equilibrium" in quiz("ask", typed=["A"])[1]
+    assert "gan-stabilise" in quiz("ask", typed=["A"])[1]
+    assert "gan-step" in quiz("ask", "--kind", "order")[1]
+
+
+def test_ask_says_when_everything_is_solved(quiz):
+    Progress().record("gan-step", "order", 1.0)
+    code, _, err = quiz("ask", "--kind", "order")
+    assert code == 2 and "solved" in err
+
+
+def test_progress(quiz):
+    Progress().record("gan-step", "order", 1.0)
+    Progress().record("gan-renamed-since", "order", 1.0)
+    code, out, _ = quiz("progress")
+    assert code == 0 and out.splitlines()[0] == "gan\t1\t0\t8\t9\t0\t0\t 11% █"
+    assert "no longer in the course: gan-renamed-since" in out
+    record = json.loads(quiz("progress", "--json")[1])
+    assert record["attempts"] == 2 and record["items"][0]["state"] == "solved"
+
+
+def test_export_and_import(quiz, tmp_path, monkeypatch):
+    Progress().record("gan-step", "order", 1.0, answer="甲")
+    path = tmp_path / "out.jsonl"
+    assert quiz("export", "progress", path)[0] == 0
+    assert quiz("export", "progress", "-")[1] == path.read_text(encoding="utf-8")
+    monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "other"))
+    code, out, _ = quiz("import", "progress", path)
+    assert code == 0 and out.startswith("1 attempts added")
+    assert attempts()[0].answer == "甲"
+    path.write_text(path.read_text(encoding="utf-8") + '{"type": "attempt"', encoding="utf-8")
+    code, out, err = quiz("import", "progress", path)
+    assert code == 2 and "1 were here already" in out and "line 3" in err
+
+
+def test_a_damaged_file_is_told_on_stderr(quiz, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "progress.sqlite").write_bytes(b"nonsense" * 999)
+    code, out, err = quiz("progress")
+    assert code == 0 and "progress-damaged-" in err and err.count("\n") == 1
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """Stands in for the isolated run, which has tests of its own."""
+    import quiz.checking.in_isolation
+
+    def result(status, *outcomes):
+        found = CheckResult("gan.losses", status, tuple(outcomes), None, "namespace")
+        monkeypatch.setattr(quiz.checking.in_isolation, "check_file", lambda exercise, path, seed=None: found)
+
+    return result
+
+
+GOOD = CheckOutcome(Text("loss of D", "D 的损失"), True, "value")
+BAD = CheckOutcome(Text("loss of G", "G 的损失"), False, "sign", Text("the sign \x1b[31mis", "符号反了"))
+
+
+def test_check_that_passes(quiz, checked):
+    checked("correct", GOOD)
+    code, out, _ = quiz("check", "gan.losses", "answer.py")
+    assert code == 0 and "gan.losses: correct" in out and "✓ loss of D" in out
+    assert attempts()[0].score == 1 and attempts()[0].item == "gan.losses"
+
+
+def test_check_that_fails(quiz, checked):
+    checked("wrong", GOOD, BAD)
+    code, out, _ = quiz("check", "gan.losses", "answer.py")
+    assert code == 1 and "✗ loss of G: the sign" in out and "\x1b" not in out
+    code, out, _ = quiz("check", "gan.losses", "answer.py", "--json")
+    assert code == 1 and json.loads(out)["category"] == "sign"
+    assert attempts()[0].score == 0.5
+
+
+def test_check_that_was_not_attempted_is_not_recorded(quiz, checked):
+    checked("not attempted")
+    assert quiz("check", "gan.losses", "answer.py")[0] == 1
+    assert attempts() == []
+
+
+CHINESE = [
+    (["list", "--topic", "gan", "--kind", "choice"], []),
+    (["list", "--help"], []),
+    (["progress"], []),
+    (["ask", "gan-equilibrium"], ["?", "A"]),
+    (["ask", "gan-stabilise"], ["AB"]),
+    (["ask", "gan-loss-sum"], ["1/", "-1,3863"]),
+    (["ask", "gan-parameters"], ["3"]),
+    (["ask", "gan-step"], ["AB", "ABCD"]),
+    (["ask", "gan-papers"], ["ABC"]),
+    (["ask", "gan-what"], ["一个答案。", "", "A"]),
+    (["ask", "gan-code"], []),
+    (["ask", "gan-equilibrium"], []),
+]
+KEPT_IN_ENGLISH = (
+    r"gan-[a-z-]+|gan\.[a-z_]+|arXiv|WGAN|GAN|quiz|FILE|py|such|metavar|TOPIC|LEVEL|KIND|JSON|json|en|zh|"
+    r"junior|mid|senior|number|gan|lang|topic|level|kind|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
+)
+
+
+@pytest.mark.parametrize(("arguments", "typed"), CHINESE)
+def test_chinese_output_is_chinese(quiz, engine, arguments, typed):
+    engine("missing", "contradicted", "unsure", "missing", low=0, high=1, flags=["bare-list"], claims=["sees-data"])
+    _, out, err = quiz(*arguments, "--lang", "zh", typed=typed)
+    assert ENGLISH_WORD.findall(re.sub(KEPT_IN_ENGLISH, "", out + err)) == []
+
+
+def test_every_help_text_is_in_both_languages():
+    import typer
+
+    def walk(command):
+        yield command.help
+        yield from (getattr(parameter, "help", None) for parameter in command.params)
+        for below in getattr(command, "commands", {}).values():
+            yield from walk(below)
+
+    found = set(walk(typer.main.get_command(cli.app))) - {None, "Every group takes --lang, as every command does."}
+    assert found <= set(HELP) and len(found) > 10
+
+
+def run(*arguments, typed="", **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "quiz", *arguments],
+        cwd=REPOSITORY,
+        env=os.environ | {"IMAGEGEN_BANK": str(BANK)} | environment,
+        input=typed.encode(),
+        capture_output=True,
+        timeout=120,
+    )
+
+
+def test_a_real_process_in_a_pipe(tmp_path):
+    found = run("ask", "gan-equilibrium", "--lang", "zh", typed="A\n", IMAGEGEN_HOME=str(tmp_path))
+    assert found.returncode == 0 and found.stderr == b""
+    assert "参考文献" in found.stdout.decode() and b"\x1b" not in found.stdout
+    assert len(Progress(tmp_path).attempts()) == 1
+
+
+def test_an_ascii_terminal_does_not_stop_the_command(tmp_path):
+    found = run("list", "--lang", "zh", IMAGEGEN_HOME=str(tmp_path), PYTHONIOENCODING="ascii")
+    assert found.returncode == 0 and b"gan-step" in found.stdout
+
+
+def test_no_command_imports_tensorflow():
+    code = (
+        "import sys, quiz.terminal.cli, quiz.terminal.asker, quiz.progress, quiz.grading.kinds, quiz.bank, quiz.exercises; "
+        "print([name for name in sys.modules if name.split('.')[0] in ('tensorflow', 'keras', 'torch')])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert found.stdout.strip() == "[]", found.stderr
