@@ -1,7 +1,7 @@
 """Fits what the text engine ships: ``python -m tools.train_text``.
 
-1. ``quiz/text/data/detectors.npz``: one linear detector for each key point and misconception, fitted on written forms.
-2. ``quiz/text/data/decision.json``: two small logistic models over the evidence, fitted on the tuning half of the gold
+1. ``quiz/grading/text/data/detectors.npz``: one linear detector for each key point and misconception, fitted on written forms.
+2. ``quiz/grading/text/data/decision.json``: two small logistic models over the evidence, fitted on the tuning half of the gold
    answers. The report says what they reach when the questions of a fold were left out; the untouched half is not read.
 """
 
@@ -23,7 +23,7 @@ from quiz.grading.text.grading import stops
 from quiz.grading.text.guards import guard
 from quiz.grading.text.normalise import normalise
 
-DATA = Path("quiz/text/data")
+DATA = Path("quiz/grading/text/data")
 GOLD = Path("tests/gold")
 
 

@@ -29,24 +29,6 @@ UNSHARE = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-ch
 TOKEN = "GRADING_PROCESS"
 PASSES = 10
 PACKAGE = Path(quiz.__file__).parent
-INERT = '''"""Stands in for a package of the course while a file is graded: everything in it does nothing."""
-
-
-class _Nothing:
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *arguments, **keywords):
-        return self
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _Nothing()
-'''
 _refused = []
 """Why namespaces were not to be had, once that has been found out."""
 
@@ -184,18 +166,17 @@ def start(task, folder, answer, path, levels):
 
 def stage(folder, probe_file):
     """Copy what the grading process may see, and nothing else, below ``folder``."""
-    for name in ("root", "home", "code/quiz/probes", "code/imagegen", "code/fonts"):
+    for name in ("root", "home", "code/quiz", "code/imagegen", "code/fonts"):
         (folder / name).mkdir(parents=True)
-    code = folder / "code"
-    shutil.copytree(PACKAGE / "worker", code / "quiz" / "worker", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("__init__.py", "tools.py"):
-        shutil.copy(PACKAGE / "probes" / name, code / "quiz" / "probes" / name)
-    shutil.copy(probe_file, code / "quiz" / "probes" / "topic.py")
+    code, probes = folder / "code", folder / "code" / "quiz" / "worker" / "probes"
+    others = {path.name for path in (PACKAGE / "worker" / "probes").glob("*.py")} - {"__init__.py", "tools.py"}
+    shutil.copytree(PACKAGE / "worker", code / "quiz" / "worker", ignore=shutil.ignore_patterns("__pycache__", *others))
+    shutil.copy(probe_file, probes / "topic.py")
     # Building matplotlib's list of fonts anew takes seconds, and Keras imports matplotlib.
     for fonts in Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "matplotlib").glob("fontlist-*.json"):
         shutil.copy(fonts, code / "fonts")
     for name in ("quiz", "imagegen"):
-        (code / name / "__init__.py").write_text(INERT, encoding="utf-8")
+        shutil.copy(PACKAGE / "worker" / "inert.py", code / name / "__init__.py")
 
 
 def library_paths():

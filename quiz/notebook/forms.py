@@ -9,15 +9,15 @@ import warnings
 import ipywidgets
 
 from quiz.bank.draws import draw, shown
-from quiz.grading.kinds import grade
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import LETTERS, SYMPTOM_NAMES
 from quiz.notebook.parts import AGAIN, AMBER, GREEN, SUBMIT, button, header, label, line, numbered, sources, wide
+from quiz.practice import answering
 from quiz.progress.store import Progress
 from quiz.rendering import html as markup
+from quiz.rendering.markdown import LINE
 
 YOUR_NUMBER = Text("your answer, e.g. 0.5", "你的答案，例如 0.5")
-LINE = Text("Line", "行号")
 SYMPTOM = Text("What happens", "会发生什么")
 REPAIR = Text("Repair", "怎么修")
 UP, DOWN = "↑", "↓"
@@ -69,24 +69,24 @@ class Form:
         raise NotImplementedError
 
     def grade(self):
-        outcome = grade(self.asked, self.answer(), self.drawn)
-        if not outcome.readable:
-            self.feedback.value = self.note(AMBER, [markup.to_html(line) for line in outcome.feedback])
-            return
-        attempt = Progress().record(
-            self.asked.id,
-            kind=self.asked.kind,
-            score=outcome.score,
-            seconds=time.monotonic() - self.started,
-            detail=outcome.detail,
+        if self.submit.disabled:
+            return  # graded already: one answer counts once
+        self.submit.disabled = True
+        seconds = time.monotonic() - self.started
+        outcome = answering.answer_closed(
+            Progress(), self.asked, self.seed, self.answer(), face="notebook", seconds=seconds
         )
-        lines = [markup.to_html(line) for line in outcome.feedback]
+        graded = outcome.grade
+        if not graded.readable:
+            self.submit.disabled = False
+            self.feedback.value = self.note(AMBER, [markup.to_html(line) for line in graded.feedback])
+            return
+        lines = [markup.to_html(line) for line in graded.feedback]
         lines.append(markup.to_html(self.drawn.fill(self.asked.explanation)))
         lines.append(f'<span style="color:grey">{sources(self.asked)}</span>')
-        self.feedback.value = self.note(GREEN if outcome.correct else AMBER, lines)
-        self.submit.disabled = True
+        self.feedback.value = self.note(GREEN if graded.correct else AMBER, lines)
         self.again.layout.display = ""
-        self.recorded(attempt)
+        self.recorded(outcome.attempt)
 
     def note(self, color, lines):
         return f'<div style="border-left:4px solid {color};padding-left:.8em">{"".join(f"<div>{line}</div>" for line in lines)}</div>'

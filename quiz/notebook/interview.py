@@ -4,7 +4,6 @@ Within what ipywidgets 7.7 (Colab) and 8.1 share. The interview is kept after ev
 ``quiz.interview()`` goes on where it stopped.
 """
 
-import inspect
 import sys
 import tempfile
 from html import escape
@@ -21,6 +20,7 @@ from quiz.exercises.stubs import stub
 from quiz.ground.front_end import has_front_end
 from quiz.ground.language import Text, set_language
 from quiz.notebook.forms import FORMS
+from quiz.notebook.lesson import sources_of
 from quiz.notebook.parts import AMBER, SUBMIT, button, line, wide
 from quiz.practice import interview_report
 from quiz.practice.clock import Ticker, clock_text
@@ -134,7 +134,7 @@ class Panel:
         self.place.children = [ipywidgets.HTML(markup.to_html(plan_text(record))), start]
 
     def start(self, record=None):
-        self.progress.draft(TYPED, "")
+        self.progress.keep(TYPED, "")
         self.run(Interview(record or new_record(**self.settings), self.progress))
 
     def go_on(self):
@@ -282,17 +282,6 @@ class Panel:
 def namespace():
     """The names that the notebook has defined, a dict."""
     return vars(sys.modules["__main__"])
-
-
-def sources_of(functions):
-    """The source of functions, as far as it is to be had."""
-    found = []
-    for function in functions:
-        try:
-            found.append(inspect.getsource(function))
-        except (OSError, TypeError):
-            continue
-    return "\n\n".join(found)
 
 
 def plan_text(record):

@@ -4,6 +4,7 @@ With ``QUIZ_STATIC`` set, as when the solved notebooks are built, questions are 
 with their answers, because a stored notebook has no kernel behind its widgets.
 """
 
+import inspect
 import platform
 from html import escape
 from importlib import metadata, resources
@@ -15,9 +16,9 @@ from quiz.exercises import exercise
 from quiz.exercises.verdicts import CORRECT, WRONG
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import OUTCOME_NAMES
+from quiz.practice import answering
 from quiz.progress.help import Help
 from quiz.progress.store import Progress
-from quiz.worker.running import NOT_ATTEMPTED
 
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib", "ipywidgets", "imagegen-interview")
 PARTLY = Text("{passed} of {total} checks passed", "{total} 项检查通过 {passed} 项")
@@ -75,19 +76,20 @@ def check(exercise_id, *functions):
         Feedback, shown by the notebook. ``feedback.result`` holds every check.
     """
     result = check_functions(exercise_id, *functions)
+    answering.answer_code(Progress(), result, face="notebook", source=sources_of(functions))
     helped = Help(exercise_id)
-    if result.status != NOT_ATTEMPTED:
-        Progress().record(
-            exercise_id,
-            kind="code",
-            score=result.score,
-            hints=helped.hints,
-            solution_seen=helped.solution,
-            detail={"status": result.status, "category": result.category},
-        )
-    if result.status == CORRECT:
-        helped.forget()
     return Feedback(result, len(exercise(exercise_id).hints) - helped.hints)
+
+
+def sources_of(functions):
+    """The source of functions, as far as it is to be had."""
+    found = []
+    for function in functions:
+        try:
+            found.append(inspect.getsource(function))
+        except (OSError, TypeError):
+            continue
+    return "\n\n".join(found)
 
 
 def hint(exercise_id):

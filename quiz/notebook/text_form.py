@@ -5,10 +5,10 @@ from html import escape
 
 import ipywidgets
 
-from quiz.grading import text
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import FLAG_NAMES, POINT_MARKS, POINT_NAMES
 from quiz.notebook.parts import AGAIN, AMBER, GREEN, SUBMIT, button, header, line, linked, sources, wide
+from quiz.practice import answering
 from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
@@ -22,8 +22,16 @@ MODEL_ANSWER = Text("A model answer", "参考答案")
 YOURS = Text("Your answer", "你的回答")
 POINT_COLORS = {"met": GREEN, "contradicted": "#cf222e", "unsure": AMBER, "missing": "grey"}
 RATE = Text("Did you say this?", "你说到这一点了吗？")
-SAID = Text("I said it", "说到了")
-NOT_SAID = Text("I did not", "没说到")
+RATINGS = {
+    answering.YES: Text("Yes", "说到了"),
+    answering.PARTLY: Text("In part", "说到一部分"),
+    answering.NO: Text("No", "没说到"),
+}
+FINAL = Text("{mark} of 4, with your own judgement", "{mark} / 4 分（含自评）")
+YOURS_TO_MARK = Text(
+    "This question gets no automatic mark: compare with the model answer and judge each point below.",
+    "这道题不自动打分：请对照参考答案，在下面逐点自评。",
+)
 
 
 class TextAnswer:
@@ -34,7 +42,7 @@ class TextAnswer:
         self.recorded = lambda attempt: None  # Called with every Attempt that is made here.
         self.progress = Progress()
         self.field = ipywidgets.Textarea(
-            value=self.progress.draft(asked.id),
+            value=self.progress.kept(asked.id),
             placeholder=str(PLACEHOLDER),
             layout=ipywidgets.Layout(width="100%", height="110px"),
         )
@@ -71,55 +79,59 @@ class TextAnswer:
             self.field.value = old
             self.grade()
         else:
-            self.progress.draft(self.asked.id, new)
+            self.progress.keep(self.asked.id, new)
 
     def grade(self):
         answer = self.field.value.strip()
         if not answer:
             self.feedback.value = f'<div style="color:{AMBER}">{EMPTY}</div>'
             return
-        self.result = text.grade(self.asked, answer)
-        self.said = {}
+        if self.submit.disabled:
+            return  # graded already: one answer counts once
         self.submit.disabled = True
+        self.seconds = time.monotonic() - self.started
+        self.reading = answering.read_words(self.asked, answer)
+        self.ratings_given = {}
         self.again.layout.display = ""
-        self.feedback.value = feedback_html(self.asked, answer, self.result)
-        self.ratings.children = [self.rating(point) for point in self.result.points if point.state == "unsure"]
+        self.feedback.value = feedback_html(self.reading)
+        self.ratings.children = [self.rating(point) for point in self.reading.open_points]
         if not self.ratings.children:
             self.record()
 
     def rating(self, point):
-        statement = next(one.statement for one in self.asked.key_points if one.id == point.id)
-        yes, no = button(SAID), button(NOT_SAID)
-        yes.on_click(lambda _: self.rate(point.id, True, yes, no))
-        no.on_click(lambda _: self.rate(point.id, False, no, yes))
-        return wide(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(statement)}"), line(yes, no))
+        buttons = {worth: button(name) for worth, name in RATINGS.items()}
+        for worth, chosen in buttons.items():
+            chosen.on_click(lambda _, worth=worth: self.rate(point.id, worth, buttons))
+        return wide(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(point.statement)}"), line(*buttons.values()))
 
-    def rate(self, point_id, said, chosen, other):
-        chosen.button_style, chosen.disabled, other.disabled = "primary", True, True
-        self.said[point_id] = said
-        if len(self.said) == len(self.ratings.children):
+    def rate(self, point_id, worth, buttons):
+        for other, shown in buttons.items():
+            shown.button_style, shown.disabled = "primary" if other == worth else "", True
+        self.ratings_given[point_id] = worth
+        if len(self.ratings_given) == len(self.reading.open_points):
             self.record()
 
     def record(self):
-        """The attempt counts once nothing is open any more."""
-        points = len(self.result.points)
-        score = min(self.result.high, self.result.score + sum(self.said.values()) * 4 / points)
-        attempt = self.progress.record(
-            self.asked.id,
-            kind="text",
-            score=score / 4,
-            seconds=time.monotonic() - self.started,
-            answer=self.field.value.strip(),
-            detail={"points": {point.id: point.state for point in self.result.points}, "self_rated": self.said},
+        """The attempt counts once nothing is open any more; then the mark is told."""
+        attempt = answering.answer_words(
+            self.progress, self.reading, self.ratings_given, face="notebook", seconds=self.seconds
         )
-        self.progress.draft(self.asked.id, "")
+        self.progress.keep(self.asked.id, "")
+        if self.reading.open_points:
+            told = FINAL.format(mark=self.reading.mark(self.ratings_given))
+            self.ratings.children = [*self.ratings.children, ipywidgets.HTML(f"<p><b>{told}</b></p>")]
         self.recorded(attempt)
 
 
-def feedback_html(asked, answer, result):
+def feedback_html(reading):
     """Score, key points with the words that decided, misconceptions with their source, model answer beside yours."""
+    asked, result = reading.question, reading.result
     statements = {point.id: point.statement for point in asked.key_points}
-    headline = BETWEEN.format(low=result.low, high=result.high) if result.unsure else SCORE.format(score=result.score)
+    low, high = reading.bounds
+    if not reading.open_points:
+        headline = SCORE.format(score=low)
+    else:
+        headline = BETWEEN.format(low=low, high=high) if result.marked else YOURS_TO_MARK
     rows = [f"<p><b>{headline}</b></p>"]
     for flag in result.flags:
         rows.append(f'<p style="color:{AMBER}">{escape(str(FLAG_NAMES[flag]))}</p>')
@@ -138,9 +150,9 @@ def feedback_html(asked, answer, result):
         )
     rows.append(
         '<div style="display:flex;gap:1.5em;margin-top:.6em">'
-        f'<div style="flex:1"><b>{YOURS}</b><div style="white-space:pre-wrap">{escape(answer)}</div></div>'
+        f'<div style="flex:1"><b>{YOURS}</b><div style="white-space:pre-wrap">{escape(reading.text)}</div></div>'
         f'<div style="flex:1"><b>{MODEL_ANSWER}</b>{markup.to_html(asked.model_answer)}</div></div>'
         f'<div style="color:grey">{sources(asked)}</div>'
     )
-    full = result.low == 4
+    full = low == answering.FULL_MARK
     return f'<div style="border-left:4px solid {GREEN if full else AMBER};padding-left:.8em">{"".join(rows)}</div>'

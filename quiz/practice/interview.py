@@ -141,7 +141,7 @@ class Interview:
         record: from ``new_record``, or the one that is kept.
         progress: a ``quiz.progress.Progress``; keeps the record and gets every attempt.
         now: the monotonic clock, in seconds.
-        mark: grades words: (question, answer, language) to a ``quiz.text.TextResult``; the engine when left out.
+        mark: grades words: (question, answer, language) to a ``quiz.grading.text.TextResult``; the engine when left out.
     """
 
     def __init__(self, record, progress, now=time.monotonic, mark=None):
@@ -203,11 +203,11 @@ class Interview:
         """Keep the record with the seconds used so far."""
         with self._lock:
             self.record["used"] = round(self.clock.used, 3)
-            self.progress.draft(DRAFT, json.dumps(self.record, ensure_ascii=False))
+            self.progress.keep(DRAFT, json.dumps(self.record, ensure_ascii=False))
 
     def typed(self, text=None):
         """What was typed for this turn so far, a str; a ``text`` replaces it."""
-        return self.progress.draft(TYPED, text)
+        return self.progress.kept(TYPED) if text is None else self.progress.keep(TYPED, text)
 
     def answer(self, given, source=""):
         """Grade an answer, keep it and go on.
@@ -440,7 +440,7 @@ class Interview:
 def kept_record(progress):
     """The record that is kept, finished or not; None when there is none that this version can read."""
     try:
-        record = json.loads(progress.draft(DRAFT) or "null")
+        record = json.loads(progress.kept(DRAFT) or "null")
     except ValueError:
         return None
     return record if isinstance(record, dict) and record.get("version") == VERSION else None

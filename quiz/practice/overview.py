@@ -198,4 +198,4 @@ def _said(detail):
     if not isinstance(points, dict):
         return {}
     rated = rated if isinstance(rated, dict) else {}
-    return {name: state == "met" or rated.get(name) is True for name, state in points.items()}
+    return {name: state == "met" or float(rated.get(name) or 0) == 1 for name, state in points.items()}

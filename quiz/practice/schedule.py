@@ -90,14 +90,14 @@ def rating(attempt):
 def exam_date(progress):
     """The date that was set to be ready for, or None."""
     try:
-        return date.fromisoformat(progress.draft(_EXAM_KEY))
+        return date.fromisoformat(progress.kept(_EXAM_KEY))
     except ValueError:
         return None
 
 
 def set_exam(progress, day):
     """Keep the ``date`` to be ready for, None for none; it travels with an export of the progress."""
-    progress.draft(_EXAM_KEY, day.isoformat() if day else "")
+    progress.keep(_EXAM_KEY, day.isoformat() if day else "")
 
 
 def read_day(typed):

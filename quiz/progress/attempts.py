@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from quiz.ground.language import LANGUAGES
 
-_COLUMNS = "id time item kind score hints solution_seen seconds lang answer detail machine sequence".split()
+COLUMNS = "id time item kind score hints solution_seen seconds lang answer detail machine sequence".split()
 
 
 class ProgressError(RuntimeError):
@@ -42,6 +42,11 @@ class Attempt:
     machine: str
     sequence: int
 
+    @property
+    def claimed(self):
+        """Whether the learner had a say in the mark: what the grader did not know, its author judged."""
+        return bool(self.detail.get("claimed") or self.detail.get("self_rated"))
+
 
 @dataclass(frozen=True)
 class State:
@@ -58,9 +63,14 @@ class State:
         return "new" if self.last is None else "solved" if self.last >= 1 else "open"
 
 
+def attempt_of(row):
+    """The Attempt of a stored row."""
+    return Attempt(**row | {"time": moment_of(row["time"])})
+
+
 @dataclass
 class Imported:
-    """What an import did: attempts added, attempts that were there already, drafts taken, lines that were refused."""
+    """What an import did: attempts added, attempts that were there already, texts taken, lines that were refused."""
 
     added: int = 0
     known: int = 0
@@ -68,16 +78,17 @@ class Imported:
     refused: list = field(default_factory=list)
 
 
-def _plain(value):
+def storable(value):
     """Text that SQLite can store: half a surrogate pair, which a clipboard may hold, becomes "?"."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
-def _stamp(moment):
+def stamp_of(moment):
+    """A moment as it is stored, a str."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _moment(stamp):
+def moment_of(stamp):
     """A recorded time as an aware datetime in UTC; ValueError for anything else."""
     moment = datetime.fromisoformat(stamp)
     if moment.tzinfo is None:
@@ -85,10 +96,10 @@ def _moment(stamp):
     return moment.astimezone(UTC)
 
 
-def _refusal(row):
+def refusal(row):
     """Why a row is no attempt, or None."""
-    if set(row) != set(_COLUMNS):
-        return f"needs exactly the fields {', '.join(_COLUMNS)}"
+    if set(row) != set(COLUMNS):
+        return f"needs exactly the fields {', '.join(COLUMNS)}"
     for column in ("id", "time", "item", "kind", "machine"):
         if not isinstance(row[column], str) or not 0 < len(row[column]) <= 200:
             return f"{column} must be a short text"
@@ -103,7 +114,7 @@ def _refusal(row):
     if not isinstance(row["solution_seen"], bool) or not isinstance(row["detail"], dict):
         return "solution_seen must be true or false, detail a mapping"
     try:
-        _moment(row["time"])
+        moment_of(row["time"])
     except (ValueError, OverflowError):
         return "time is not a time"
     return None

@@ -1,13 +1,37 @@
-"""Exports of the progress, and what an import takes of them."""
+"""Exports of the progress as JSON lines, and what can be used of one."""
 
 import json
 
 from quiz.ground.language import Text
-from quiz.progress.attempts import ProgressError, _moment, _plain, _refusal, _stamp
-from quiz.progress.sqlite import _insert
+from quiz.progress.attempts import ProgressError, moment_of, refusal, stamp_of, storable
 
 EXPORT_FORMAT = "imagegen-progress"
 EXPORT_VERSION = 1
+
+
+def written(rows, texts, machine):
+    """The lines of an export, a list: a head, then a line for each attempt and each text."""
+    records = [{"type": EXPORT_FORMAT, "version": EXPORT_VERSION, "machine": machine}]
+    records += [{"type": "attempt"} | row for row in rows]
+    records += [{"type": "draft", "item": name, "text": text, "time": stamp} for name, text, stamp in texts]
+    return [json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records]
+
+
+def read(path, lines):
+    """What an export holds: (rows, texts, refused); ``refused`` holds the number of a line and the reason.
+
+    Raises:
+        ProgressError: the lines are no export, or a newer version wrote them. ``path`` is for the message.
+    """
+    _check_head(path, lines)
+    rows, texts, refused = [], [], []
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            continue
+        reason = _read_line(line, rows, texts)
+        if reason:
+            refused.append((number, reason))
+    return rows, texts, refused
 
 
 def _check_head(path, lines):
@@ -26,17 +50,8 @@ def _check_head(path, lines):
         )
 
 
-def _take_lines(connection, lines, result):
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip():
-            continue
-        reason = _take_line(connection, line, result)
-        if reason:
-            result.refused.append((number, reason))
-
-
-def _take_line(connection, line, result):
-    """Take one line of an export; returns why not, or None."""
+def _read_line(line, rows, texts):
+    """Add what a line holds to the rows or the texts; returns why it cannot be used, or None."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -45,30 +60,22 @@ def _take_line(connection, line, result):
         return "not a record"
     kind = record.pop("type", None)
     if kind == "draft":
-        return _take_draft(connection, record, result)
+        return _read_text(record, texts)
     if kind != "attempt":
         return f"unknown type {kind!r:.40}"
-    reason = _refusal(record)
+    reason = refusal(record)
     if reason:
         return reason
-    if _insert(connection, record | {"time": _stamp(_moment(record["time"]))}):
-        result.added += 1
-    else:
-        result.known += 1
+    rows.append(record | {"time": stamp_of(moment_of(record["time"]))})
     return None
 
 
-def _take_draft(connection, record, result):
+def _read_text(record, texts):
     if set(record) != {"item", "text", "time"} or not all(isinstance(value, str) for value in record.values()):
         return "a draft needs item, text and time"
     try:
-        stamp = _stamp(_moment(record["time"]))
+        stamp = stamp_of(moment_of(record["time"]))
     except ValueError:
         return "time is not a time"
-    cursor = connection.execute(
-        "INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (item) DO UPDATE "
-        "SET text = excluded.text, time = excluded.time WHERE (excluded.time, excluded.text) > (drafts.time, drafts.text)",
-        (_plain(record["item"]), _plain(record["text"]), stamp),
-    )
-    result.drafts += cursor.rowcount
+    texts.append((storable(record["item"]), storable(record["text"]), stamp))
     return None

@@ -10,11 +10,11 @@ class Help:
 
     def __init__(self, exercise_id, progress=None):
         self.progress, self.key = progress or Progress(), f"help:{exercise_id}"
-        kept = json.loads(self.progress.draft(self.key) or "{}")
+        kept = json.loads(self.progress.kept(self.key) or "{}")
         self.hints, self.solution = kept.get("hints", 0), kept.get("solution", False)
 
     def keep(self):
-        self.progress.draft(self.key, json.dumps({"hints": self.hints, "solution": self.solution}))
+        self.progress.keep(self.key, json.dumps({"hints": self.hints, "solution": self.solution}))
 
     def forget(self):
-        self.progress.draft(self.key, "")
+        self.progress.keep(self.key, "")

@@ -1,13 +1,18 @@
 """The SQLite end of the store: file, schema, transactions, damage."""
 
 import json
+import os
 import sqlite3
+import threading
 import time
 import uuid
+import warnings
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import cache
 
 from quiz.ground.language import Text
-from quiz.progress.attempts import _COLUMNS, Attempt, ProgressError, _moment, _plain, _refusal
+from quiz.progress.attempts import COLUMNS, ProgressError, ProgressWarning, refusal, storable
 
 FILE = "progress.sqlite"
 APPLICATION_ID = 0x1A6E6E51
@@ -40,6 +45,148 @@ MIGRATIONS = (
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ}
 # SQLite's message of damage quotes the damaged bytes, which Python then reads as UTF-8.
 _FILE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+
+class SqliteKeeper:
+    """A ``protocol.Keeper`` in a file. Several processes may write at once, and each may be killed at any moment.
+
+    Every action is a transaction of its own. The file is checked and migrated once for each file that this object
+    meets; one that is damaged is set aside, and every row that can still be read is brought over into a new one.
+
+    Args:
+        folder: where the file lies, a Path; made when something is first read or written.
+        clock: gives the time now; names the file that is set aside.
+    Raises:
+        ProgressError: from every method, when the folder cannot be used or a newer version wrote the file.
+    """
+
+    def __init__(self, folder, clock=lambda: datetime.now(UTC)):
+        self.folder, self.path = folder, folder / FILE
+        self._clock = clock
+        self._checked = None
+        self._lock = threading.Lock()
+        self._read, self._last = [], 0
+
+    def append(self, row):
+        return self._run(lambda connection: _append(connection, row))
+
+    def rows(self):
+        return self._run(self._newest, write=False)
+
+    def keep(self, name, text, stamp):
+        values = storable(name), storable(text), stamp
+        self._run(lambda connection: connection.execute("REPLACE INTO drafts VALUES (?, ?, ?)", values))
+
+    def kept(self, name):
+        found = self._run(
+            lambda connection: connection.execute("SELECT text FROM drafts WHERE item = ?", (name,)).fetchone(),
+            write=False,
+        )
+        return found[0] if found else ""
+
+    def everything(self):
+        return self._run(
+            lambda connection: (
+                self._newest(connection),
+                connection.execute("SELECT item, text, time FROM drafts ORDER BY item").fetchall(),
+                _machine(connection),
+            )
+        )
+
+    def take(self, rows, texts):
+        return self._run(
+            lambda connection: (
+                sum([_insert(connection, row) for row in rows]),
+                sum([_take_text(connection, text) for text in texts]),
+            )
+        )
+
+    def _newest(self, connection):
+        """Every usable row; only those written since the last time are read from the file."""
+        with self._lock:
+            for number, *values in connection.execute(
+                f"SELECT number, {', '.join(COLUMNS)} FROM attempts WHERE number > ? ORDER BY number", (self._last,)
+            ):
+                self._last = number
+                row = _row(values)
+                if row:
+                    self._read.append(row)
+            return list(self._read)
+
+    def _run(self, action, write=True):
+        """Do something with the file in one transaction; a damaged file is set aside and the action done once more."""
+        for last_try in (False, True):
+            try:
+                self._prepare()
+                with closing(self._connect()) as connection, _transaction(connection, write):
+                    return action(connection)
+            except _FILE_ERRORS as error:
+                if last_try or not _is_damage(error):
+                    raise _unusable(self.path, error) from error
+                self._checked = None
+            except OSError as error:
+                raise _unusable(self.path, error) from error
+
+    def _connect(self):
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.text_factory = _decoded
+        return connection
+
+    def _prepare(self):
+        """Make, migrate or set aside the file, once for each file that this object meets."""
+        if self._checked is not None and self._checked == _identity(self.path):
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with _alone(self.folder):
+            problem = self._damage() if self.path.exists() else None
+            if problem:
+                self._set_aside(problem)
+            with closing(self._connect()) as connection:
+                _write_ahead(connection)
+                _migrate(connection, self.path)
+        with self._lock:
+            self._read, self._last = [], 0
+        self._checked = _identity(self.path)
+
+    def _damage(self):
+        """Why the file is no progress file that works, or None."""
+        try:
+            with closing(self._connect()) as connection:
+                return _damage(connection)
+        except _FILE_ERRORS as error:
+            if _is_damage(error):
+                return str(error)
+            raise
+
+    def _set_aside(self, problem):
+        """Rename the damaged file, start a new one and bring over every row that can still be read."""
+        stamp = self._clock().strftime("%Y%m%dT%H%M%SZ")
+        aside = _free_name(self.folder, stamp)
+        for ending in ("-wal", "-shm", ""):
+            source = self.path.with_name(FILE + ending)
+            if source.exists():
+                os.replace(source, aside.with_name(aside.name + ending))
+        attempts, drafts = _salvage(aside)
+        with closing(self._connect()) as connection:
+            _write_ahead(connection)
+            _migrate(connection, self.path)
+            with _transaction(connection):
+                for row in attempts:
+                    _insert(connection, row)
+                connection.executemany("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?)", drafts)
+        message = Text(
+            f"The progress file was damaged ({problem}). It was set aside as {aside}; "
+            f"{len(attempts)} attempts could be brought over into a new file.",
+            f"进度文件已损坏（{problem}），已另存为 {aside}；新文件中恢复了 {len(attempts)} 条作答记录。",
+        )
+        warnings.warn(str(message), ProgressWarning, stacklevel=2)
+
+
+@cache
+def opened(folder):
+    """The one SqliteKeeper of a folder in this process."""
+    return SqliteKeeper(folder)
 
 
 def _decoded(stored):
@@ -86,13 +233,13 @@ _REASONS = {
 }
 
 
-def _cannot_use(path, error):
+def cannot_use(path, error):
     reason = getattr(error, "strerror", None) or str(error)
     return Text(f"{path} cannot be used: {reason}.", f"无法使用 {path}：{_REASONS.get(reason, reason)}。")
 
 
 def _unusable(path, error):
-    told = _cannot_use(path, error)
+    told = cannot_use(path, error)
     return ProgressError(
         Text(
             f"{told.en} IMAGEGEN_HOME can name another folder.",
@@ -186,36 +333,46 @@ def _machine(connection):
     return machine
 
 
+def _append(connection, row):
+    machine = _machine(connection)
+    (last,) = connection.execute(
+        "SELECT coalesce(max(sequence), 0) FROM attempts WHERE machine = ?", (machine,)
+    ).fetchone()
+    row = row | {"machine": machine, "sequence": last + 1}
+    _insert(connection, row)
+    return row
+
+
+def _take_text(connection, values):
+    """Keep a text (name, text, stamp) unless the one here is as new; of one moment the later in order stays."""
+    cursor = connection.execute(
+        "INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (item) DO UPDATE "
+        "SET text = excluded.text, time = excluded.time WHERE (excluded.time, excluded.text) > (drafts.time, drafts.text)",
+        values,
+    )
+    return cursor.rowcount
+
+
 def _insert(connection, row):
     """Append a row unless its id is there already; returns whether it was appended."""
     values = dict(row, detail=json.dumps(row["detail"], ensure_ascii=False, allow_nan=False, default=str))
-    places = ", ".join("?" * len(_COLUMNS))
+    places = ", ".join("?" * len(COLUMNS))
     cursor = connection.execute(
-        f"INSERT OR IGNORE INTO attempts ({', '.join(_COLUMNS)}) VALUES ({places})",
-        [_plain(values[column]) for column in _COLUMNS],
+        f"INSERT OR IGNORE INTO attempts ({', '.join(COLUMNS)}) VALUES ({places})",
+        [storable(values[column]) for column in COLUMNS],
     )
     return cursor.rowcount == 1
 
 
-def _rows(connection):
-    """Every usable attempt as a dict of plain values, in the order of writing."""
-    found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM attempts ORDER BY number")
-    return [row for row in map(_row, found) if row]
-
-
 def _row(values):
     """A stored row as a dict of plain values; None when it was edited into something that is no attempt."""
-    row = dict(zip(_COLUMNS, values, strict=True))
+    row = dict(zip(COLUMNS, values, strict=True))
     try:
         row["detail"] = json.loads(row["detail"])
     except (TypeError, ValueError):
         return None
     row["solution_seen"] = bool(row["solution_seen"])
-    return None if _refusal(row) else row
-
-
-def _attempt(row):
-    return Attempt(**row | {"time": _moment(row["time"])})
+    return None if refusal(row) else row
 
 
 def _salvage(path):
@@ -233,7 +390,7 @@ def _salvage(path):
 def _salvage_attempts(connection):
     """Looks rows up by number: a damaged page then costs its own rows and no others."""
     found, number, misses = [], 0, 0
-    query = f"SELECT {', '.join(_COLUMNS)} FROM attempts WHERE number = ?"
+    query = f"SELECT {', '.join(COLUMNS)} FROM attempts WHERE number = ?"
     while misses < 1000:
         number += 1
         try:

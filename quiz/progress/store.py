@@ -1,44 +1,18 @@
-"""What a learner has done: an append-only list of attempts in SQLite, in the user's data folder.
+"""What a learner has done, and the texts that are kept for one: the one place that reads and writes either.
 
-Everything else (state, review dates, dashboards) is derived from the attempts. Several notebooks may write at once,
-and a process may be killed at any moment. IMAGEGEN_HOME moves the folder.
+Everything else (state, review dates, dashboards) is derived from the attempts. IMAGEGEN_HOME moves the folder.
 """
 
-import json
 import os
-import sqlite3
 import uuid
-import warnings
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quiz.ground.files import write_text
-from quiz.ground.language import Text, current
-from quiz.progress.attempts import Imported, ProgressError, ProgressWarning, State, _plain, _refusal, _stamp
-from quiz.progress.exchange import EXPORT_FORMAT, EXPORT_VERSION, _check_head, _take_lines
-from quiz.progress.sqlite import (
-    _FILE_ERRORS,
-    BUSY_SECONDS,
-    FILE,
-    _alone,
-    _attempt,
-    _cannot_use,
-    _damage,
-    _decoded,
-    _free_name,
-    _identity,
-    _insert,
-    _is_damage,
-    _machine,
-    _migrate,
-    _rows,
-    _salvage,
-    _transaction,
-    _unusable,
-    _write_ahead,
-)
-from quiz.progress.times import _in_order
+from quiz.ground.language import current
+from quiz.progress import exchange
+from quiz.progress.attempts import Imported, ProgressError, State, attempt_of, refusal, stamp_of, storable
+from quiz.progress.times import in_order
 
 
 def home():
@@ -52,20 +26,20 @@ def home():
 
 
 class Progress:
-    """The attempts and drafts of one learner on this machine.
+    """The attempts and kept texts of one learner.
 
     Args:
-        folder: where the file lies; ``home()`` when left out. Made when something is first read or written.
-        clock: gives the time now as an aware datetime, in UTC.
+        folder: where the file lies; ``home()`` when left out.
+        clock: gives the time now as an aware datetime; the machine's own when left out.
+        keeper: a ``quiz.progress.protocol.Keeper`` to use instead of the file in the folder.
     Raises:
-        ProgressError: from every method, when the folder cannot be used or a newer version wrote the file.
+        ProgressError: from every method, when what is kept cannot be read or written.
     """
 
-    def __init__(self, folder=None, clock=lambda: datetime.now(UTC)):
-        self.folder = Path(folder) if folder is not None else home()
-        self.path = self.folder / FILE
-        self._clock = clock
-        self._checked = None
+    def __init__(self, folder=None, clock=None, keeper=None):
+        self._clock = clock or _now
+        self.folder = None if keeper else Path(folder) if folder is not None else home()
+        self._keeper = keeper or _file_of(self.folder, clock)
 
     def record(
         self,
@@ -83,7 +57,7 @@ class Progress:
         """Append an attempt and return it; once this returns, the attempt survives a crash."""
         row = {
             "id": str(uuid.uuid4()),
-            "time": _stamp(self._clock()),
+            "time": stamp_of(self._clock()),
             "item": item,
             "kind": kind,
             "score": score,
@@ -96,19 +70,10 @@ class Progress:
             "machine": "?",
             "sequence": 1,
         }
-        reason = _refusal(row)
+        reason = refusal(row)
         if reason:
             raise ValueError(f"attempt at {item!r}: {reason}")
-        return self._run(lambda connection: self._append(connection, row))
-
-    def _append(self, connection, row):
-        machine = _machine(connection)
-        (last,) = connection.execute(
-            "SELECT coalesce(max(sequence), 0) FROM attempts WHERE machine = ?", (machine,)
-        ).fetchone()
-        row = row | {"machine": machine, "sequence": last + 1}
-        _insert(connection, row)
-        return _attempt(row)
+        return attempt_of(self._keeper.append(row))
 
     def now(self):
         """The time now, an aware datetime in UTC."""
@@ -119,8 +84,7 @@ class Progress:
 
         Where a clock was wrong, an attempt carries the time of its neighbours instead: see ``true_times``.
         """
-        rows = self._run(lambda connection: _rows(connection), write=False)
-        ordered = _in_order([_attempt(row) for row in rows], now or self.now())
+        ordered = in_order([attempt_of(row) for row in self._keeper.rows()], now or self.now())
         return [attempt for attempt in ordered if item is None or attempt.item == item]
 
     def state(self, item):
@@ -140,48 +104,30 @@ class Progress:
             )
         return found
 
-    def draft(self, item, text=None):
-        """The text kept for an item, "" when there is none; a ``text`` replaces it and "" removes it."""
-        if text is None:
-            found = self._run(
-                lambda connection: connection.execute("SELECT text FROM drafts WHERE item = ?", (item,)).fetchone(),
-                write=False,
-            )
-            return found[0] if found else ""
-        row = (_plain(item), _plain(text), _stamp(self._clock()))
-        self._run(lambda connection: connection.execute("REPLACE INTO drafts VALUES (?, ?, ?)", row))
-        return row[1]
+    def kept(self, name):
+        """The text kept under a name, "" when there is none: a draft under the id of its question, for instance."""
+        return self._keeper.kept(name)
+
+    def keep(self, name, text):
+        """Keep a text under a name, in place of the one that was there; "" removes it. Gives the text as it is stored."""
+        self._keeper.keep(name, text, stamp_of(self._clock()))
+        return storable(text)
 
     def export(self, path):
         """Write everything to a file of JSON lines, whole or not at all; returns the number of attempts."""
-        path = Path(path)
-        rows, lines = self._dump()
+        rows, texts, machine = self._keeper.everything()
         try:
-            write_text("".join(lines), path)
+            write_text("".join(exchange.written(rows, texts, machine)), Path(path))
         except OSError as error:
             raise ProgressError(_cannot_use(path, error)) from error
         return len(rows)
 
     def export_lines(self):
-        """The lines of an export, a list: a head, then a line for each attempt and draft."""
-        return self._dump()[1]
-
-    def _dump(self):
-        """Every attempt as a dict, and the lines of an export."""
-        rows, drafts, machine = self._run(
-            lambda connection: (
-                _rows(connection),
-                connection.execute("SELECT item, text, time FROM drafts ORDER BY item").fetchall(),
-                _machine(connection),
-            )
-        )
-        records = [{"type": EXPORT_FORMAT, "version": EXPORT_VERSION, "machine": machine}]
-        records += [{"type": "attempt"} | row for row in rows]
-        records += [{"type": "draft", "item": item, "text": text, "time": stamp} for item, text, stamp in drafts]
-        return rows, [json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records]
+        """The lines of an export, a list: a head, then a line for each attempt and each text."""
+        return exchange.written(*self._keeper.everything())
 
     def import_(self, path):
-        """Take in an export: attempts that are here already stay as they are, of two drafts the newer one stays.
+        """Take in an export: attempts that are here already stay as they are, of two texts the newer one stays.
 
         Returns:
             Imported. A line that cannot be used is refused by number and reason; the others are taken.
@@ -192,74 +138,23 @@ class Progress:
             lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
         except OSError as error:
             raise ProgressError(_cannot_use(path, error)) from error
-        _check_head(path, lines)
-        result = Imported()
-        self._run(lambda connection: _take_lines(connection, lines, result))
-        return result
+        rows, texts, refused = exchange.read(path, lines)
+        added, taken = self._keeper.take(rows, texts)
+        return Imported(added, len(rows) - added, taken, refused)
 
-    def _run(self, action, write=True):
-        """Do something with the file in one transaction; a damaged file is set aside and the action done once more."""
-        for last_try in (False, True):
-            try:
-                self._prepare()
-                with closing(self._connect()) as connection, _transaction(connection, write):
-                    return action(connection)
-            except _FILE_ERRORS as error:
-                if last_try or not _is_damage(error):
-                    raise _unusable(self.path, error) from error
-                self._checked = None
-            except OSError as error:
-                raise _unusable(self.path, error) from error
 
-    def _connect(self):
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.text_factory = _decoded
-        return connection
+def _now():
+    return datetime.now(UTC)
 
-    def _prepare(self):
-        """Make, migrate or set aside the file, once for each file that this object meets."""
-        if self._checked is not None and self._checked == _identity(self.path):
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self.folder):
-            problem = self._damage() if self.path.exists() else None
-            if problem:
-                self._set_aside(problem)
-            with closing(self._connect()) as connection:
-                _write_ahead(connection)
-                _migrate(connection, self.path)
-        self._checked = _identity(self.path)
 
-    def _damage(self):
-        """Why the file is no progress file that works, or None."""
-        try:
-            with closing(self._connect()) as connection:
-                return _damage(connection)
-        except _FILE_ERRORS as error:
-            if _is_damage(error):
-                return str(error)
-            raise
+def _file_of(folder, clock):
+    """The keeper of a folder's file: one for each folder, unless a clock of its own is asked for."""
+    from quiz.progress import sqlite
 
-    def _set_aside(self, problem):
-        """Rename the damaged file, start a new one and bring over every row that can still be read."""
-        stamp = self._clock().strftime("%Y%m%dT%H%M%SZ")
-        aside = _free_name(self.folder, stamp)
-        for ending in ("-wal", "-shm", ""):
-            source = self.path.with_name(FILE + ending)
-            if source.exists():
-                os.replace(source, aside.with_name(aside.name + ending))
-        attempts, drafts = _salvage(aside)
-        with closing(self._connect()) as connection:
-            _write_ahead(connection)
-            _migrate(connection, self.path)
-            with _transaction(connection):
-                for row in attempts:
-                    _insert(connection, row)
-                connection.executemany("INSERT OR IGNORE INTO drafts VALUES (?, ?, ?)", drafts)
-        message = Text(
-            f"The progress file was damaged ({problem}). It was set aside as {aside}; "
-            f"{len(attempts)} attempts could be brought over into a new file.",
-            f"进度文件已损坏（{problem}），已另存为 {aside}；新文件中恢复了 {len(attempts)} 条作答记录。",
-        )
-        warnings.warn(str(message), ProgressWarning, stacklevel=2)
+    return sqlite.SqliteKeeper(folder, clock) if clock else sqlite.opened(folder)
+
+
+def _cannot_use(path, error):
+    from quiz.progress.sqlite import cannot_use
+
+    return cannot_use(path, error)

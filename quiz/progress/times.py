@@ -46,7 +46,7 @@ def _longest_rising(places, times):
     return chain[::-1]
 
 
-def _in_order(attempts, now):
+def in_order(attempts, now):
     """Attempts of all machines, oldest first, with times that never run backwards on any of them."""
     machines = {}
     for attempt in attempts:

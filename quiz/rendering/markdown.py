@@ -1,9 +1,11 @@
 """A question as Markdown, for stored notebooks and where nobody can click."""
 
 from quiz.bank.draws import plain_draw
+from quiz.ground.language import Text
 from quiz.ground.vocabulary import SYMPTOM_NAMES
-from quiz.notebook.forms import LINE
 from quiz.rendering import console as render
+
+LINE = Text("Line", "行号")
 
 
 def title(question):

@@ -21,6 +21,7 @@ from quiz.ground.vocabulary import (
     SYMPTOM_NAMES,
     SYMPTOMS,
 )
+from quiz.practice import answering
 from quiz.rendering import console as render
 
 _ANSWER = Text("Your answer", "你的答案")
@@ -35,8 +36,16 @@ _FREE_TEXT = Text("Answer in your own words; an empty line ends the answer.", "�
 _KEPT = Text("Your draft so far; carry on where you left it:", "上次留下的草稿如下，请接着写：")
 _MODEL_ANSWER = Text("A model answer:", "参考答案：")
 _RATE = Text("Not sure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
-_RATE_LETTERS = Text("Letters, such as AC; empty for none", "输入字母，例如 AC；没有则直接回车")
-_MARKS = Text("{marks} of 4", "得 {marks} 分（满分 4 分）")
+_RATE_LETTERS = Text(
+    "Letters, such as AC; after a slash what you said in part, such as A/C; empty for none",
+    "输入字母，例如 AC；只说到一部分的写在斜杠后，例如 A/C；没有则直接回车",
+)
+_MARK = Text("{mark} of 4", "得 {mark} 分（满分 4 分）")
+_CLAIMED_MARK = Text("{mark} of 4, with your own judgement", "得 {mark} 分（满分 4 分，含自评）")
+_RATE_ALL = Text(
+    "This question gets no automatic mark. Compare with the model answer: which points did you say?",
+    "这道题不自动打分。请对照参考答案：哪些要点你说到了？",
+)
 _POINT_STYLES = {"met": "green", "contradicted": "red", "unsure": "yellow", "missing": ""}
 _LETTERS_ONLY = Text("Only letters from A to {last} can be given here.", "只能输入 A 到 {last} 之间的字母。")
 _SOURCES = Text("Sources", "参考文献")
@@ -77,26 +86,19 @@ class Asker:
             return self._point_at(question)
         if question.kind == "text":
             return self._ask_text(question, started)
-        answer, outcome = self._ask_until_readable(question, drawn)
-        self._explain(question, drawn, outcome.feedback, outcome.correct)
-        return self.progress.record(
-            question.id,
-            kind=question.kind,
-            score=outcome.score,
-            seconds=time.monotonic() - started,
-            lang=current(),
-            answer=str(answer),
-            detail=outcome.detail | {"seed": seed},
-        )
+        outcome = self._answer_until_readable(question, drawn, seed, started)
+        self._explain(question, drawn, outcome.grade.feedback, outcome.grade.correct)
+        return outcome.attempt
 
-    def _ask_until_readable(self, question, drawn):
+    def _answer_until_readable(self, question, drawn, seed, started):
         self._show_parts(question, drawn)
         while True:
-            answer = self._answer(question, drawn)
-            outcome = grade(question, answer, drawn)
-            if outcome.readable:
-                return answer, outcome
-            for line in outcome.feedback:
+            given = self._answer(question, drawn)
+            seconds = time.monotonic() - started
+            outcome = answering.answer_closed(self.progress, question, seed, given, face="terminal", seconds=seconds)
+            if outcome.attempt:
+                return outcome
+            for line in outcome.grade.feedback:
                 self._show(line, style="yellow")
 
     def _show_parts(self, question, drawn):
@@ -146,28 +148,19 @@ class Asker:
 
     def _ask_text(self, question, started):
         answer = self._free_text(question)
-        result = mark_text(question, answer)
+        seconds = time.monotonic() - started
+        reading = answering.read_words(question, answer)
         self.console.print()
-        self._show_points(question, result)
+        self._show_points(question, reading.result)
         self._show(_MODEL_ANSWER, style="bold")
         self._show(question.model_answer)
         self.console.print()
-        said = self._rate(question, result)
-        states = {point.id: point.state for point in result.points}
-        met = sum(state == "met" for state in states.values()) + sum(said.values())
-        # What the learner says of the open points counts inside the limits that the engine is sure of.
-        marks = min(max(4 * met / len(states), result.low), result.high)
-        self._explain(question, draw(question, 0), [_MARKS.format(marks=f"{marks:.3g}")], marks == 4)
-        attempt = self.progress.record(
-            question.id,
-            kind=question.kind,
-            score=marks / 4,
-            seconds=time.monotonic() - started,
-            lang=current(),
-            answer=answer,
-            detail={"points": states, "self_rated": said},
-        )
-        self.progress.draft(question.id, "")
+        ratings = self._rate(reading)
+        mark = reading.mark(ratings)
+        told = _CLAIMED_MARK if reading.open_points else _MARK
+        self._explain(question, draw(question, 0), [told.format(mark=mark)], mark == answering.FULL_MARK)
+        attempt = answering.answer_words(self.progress, reading, ratings, face="terminal", seconds=seconds)
+        self.progress.keep(question.id, "")
         return attempt
 
     def _show_points(self, question, result):
@@ -186,7 +179,7 @@ class Asker:
 
     def _free_text(self, question):
         """Lines up to an empty one. Every line is kept as a draft at once: nothing typed is ever lost."""
-        kept = self.progress.draft(question.id)
+        kept = self.progress.kept(question.id)
         if kept:
             self._show(_KEPT)
             self._say(kept, "dim")
@@ -200,24 +193,27 @@ class Asker:
             if not line and lines:
                 break
             lines += [line] if line else []
-            self.progress.draft(question.id, "\n".join(lines))
+            self.progress.keep(question.id, "\n".join(lines))
         if not lines:
             raise NoAnswer
         return "\n".join(lines)
 
-    def _rate(self, question, result):
-        """Whether the learner said each point that the engine is not sure of: {id: bool}."""
-        unsure = {point.id for point in result.points if point.state == "unsure" and result.low != result.high}
-        points = [point for point in question.key_points if point.id in unsure]
+    def _rate(self, reading):
+        """Whether the author said each point that is theirs to judge: {id: YES, PARTLY or NO}."""
+        points = reading.open_points
         if not points:
             return {}
-        self._show(_RATE, style="bold")
+        self._show(_RATE if reading.result.marked else _RATE_ALL, style="bold")
         self._show_lettered([point.statement for point in points])
         allowed = LETTERS[: len(points)]
         while True:
-            found = _letters(self._line(_RATE_LETTERS))
-            if set(found) <= set(allowed):
-                return {point.id: letter in found for point, letter in zip(points, allowed, strict=True)}
+            said = self._line(_RATE_LETTERS)
+            whole, partly = (_letters(part) for part in (said + "/").split("/")[:2])
+            if {*whole, *partly} <= set(allowed):
+                worth = dict.fromkeys(partly, answering.PARTLY) | dict.fromkeys(whole, answering.YES)
+                return {
+                    point.id: worth.get(letter, answering.NO) for point, letter in zip(points, allowed, strict=True)
+                }
             self._show(_LETTERS_ONLY.format(last=allowed[-1]), style="yellow")
 
     def _point_at(self, question):
@@ -278,13 +274,6 @@ def read_line(prompt):
     if not sys.stdin.isatty():
         print(render.safe(line))
     return line
-
-
-def mark_text(question, answer):
-    """What the free-text engine says of an answer, a ``quiz.grading.text.TextResult``: the only place that calls it."""
-    from quiz.grading import text
-
-    return text.grade(question, answer, current())
 
 
 def _in_unit(question):

@@ -1,6 +1,7 @@
 """``quiz check`` and ``quiz answers``."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,7 +31,7 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
     from quiz.checking.in_isolation import check_file
     from quiz.exercises import exercises
     from quiz.exercises.verdicts import CORRECT
-    from quiz.worker.running import NOT_ATTEMPTED
+    from quiz.practice import answering
 
     one_of("EXERCISE", exercise_id, exercises())
     try:
@@ -41,8 +42,7 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
         raise BadInput(
             Text(f"{file} cannot be checked: {error}", f"无法检查 {file}：需要一个可读取的 .py 或 .ipynb 文件。")
         ) from None
-    if result.status != NOT_ATTEMPTED:
-        _record_check(result)
+    answering.answer_code(open_progress(), result, face="terminal", source=_source_of(file))
     if as_json:
         print_json(result.to_json())
     else:
@@ -76,18 +76,8 @@ def answers(
         raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
 
 
-def _record_check(result):
-    from quiz.progress.help import Help
-
-    helped = Help(result.exercise)
-    open_progress().record(
-        result.exercise,
-        kind="code",
-        score=result.score,
-        hints=helped.hints,
-        solution_seen=helped.solution,
-        detail={"status": result.status, "category": result.category},
-    )
+def _source_of(file):
+    return Path(file).read_text(encoding="utf-8", errors="replace")
 
 
 def _print_check(result):

@@ -271,5 +271,5 @@ def begin(settings, progress, resume=False, anew=False):
             UNFINISHED.format(count=len(unfinished["answers"]), started=unfinished["started"].replace("T", " "))
         )
     record = new_record(**settings)
-    progress.draft(TYPED, "")
+    progress.keep(TYPED, "")
     return Interview(record, progress)

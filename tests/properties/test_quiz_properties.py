@@ -162,7 +162,7 @@ def test_three_machines_agree_whatever_the_order_of_their_exports(tmp_path_facto
     machines = {name: Progress(folder / name, clock=lambda: next(moment)) for name in "abc"}
     for place, name in enumerate(recorders):
         machines[name].record(f"item-{place % 2}", "choice", place % 3 / 2, answer=f"答案 {place}")
-        machines[name].draft("gan-what", f"draft {place}")
+        machines[name].keep("gan-what", f"draft {place}")
     for name in "abc":
         machines[name].export(folder / f"{name}.jsonl")
     for giver, taker in [*first, *second]:
@@ -171,7 +171,7 @@ def test_three_machines_agree_whatever_the_order_of_their_exports(tmp_path_facto
     assert sorted(one[2] for one in told[0]) == sorted(f"答案 {place}" for place in range(len(recorders)))
     assert told[0] == told[1] == told[2]
     assert machines["a"].states() == machines["b"].states() == machines["c"].states()
-    assert {machines[name].draft("gan-what") for name in "abc"} == {f"draft {len(recorders) - 1}"}
+    assert {machines[name].kept("gan-what") for name in "abc"} == {f"draft {len(recorders) - 1}"}
 
 
 @slow
@@ -201,11 +201,11 @@ def test_a_corrupted_file_never_stops_the_work(tmp_path_factory, seed, strikes):
     progress = Progress(tmp_path_factory.mktemp("corrupt"))
     for _ in range(3):
         progress.record("vae-what", "text", 0.5, answer="x" * 3000)
-    content, rng = bytearray(progress.path.read_bytes()), random.Random(seed)
+    content, rng = bytearray((progress.folder / "progress.sqlite").read_bytes()), random.Random(seed)
     for _ in range(strikes):
         start = rng.randrange(len(content))
         content[start : start + 400] = rng.randbytes(len(content[start : start + 400]))
-    progress.path.write_bytes(content)
+    (progress.folder / "progress.sqlite").write_bytes(content)
     again = Progress(progress.folder)
     told = again.record("gan-what", "text", 1.0)
     assert told in again.attempts()

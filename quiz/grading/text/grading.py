@@ -13,6 +13,8 @@ from quiz.grading.text.normalise import normalise
 
 STATES = ("met", "contradicted", "unsure", "missing")
 HIGHEST = 4
+WORTHLESS = {"empty", "bare-list", "copied", "instruction", "off-topic"}
+"""Flags of answers that earn nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class TextResult:
     """What an answer is worth: ``score`` 0 to 4, certain only to lie in [``low``, ``high``].
 
     ``score`` counts the key points that are more likely met than not, scaled to 0..4; a core inversion caps it at 1.
-    ``low`` counts what is sure, ``high`` also what is unsure. ``flags`` are keys of ``quiz.text.guards.FLAGS``.
+    ``low`` counts what is sure, ``high`` also what is unsure. ``flags`` are keys of ``vocabulary.FLAG_NAMES``.
+    ``marked`` says whether marks for this question can be believed; where it is False only what the answer speaks of
+    is of use, and the mark is its author's to give.
     """
 
     question: str
@@ -55,6 +59,12 @@ class TextResult:
     points: tuple
     misconceptions: tuple = ()
     flags: tuple = ()
+    marked: bool = True
+
+    @property
+    def worthless(self):
+        """Whether a guard stopped the answer: it earns nothing, whatever it says."""
+        return bool(set(self.flags) & WORTHLESS)
 
     @property
     def unsure(self):

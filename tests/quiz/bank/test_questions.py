@@ -168,13 +168,16 @@ def test_the_bank_collects_problems_of_all_files(write):
     write(RECORDS["gan-step"] | {"level": "x"})
     root = write(RECORDS["gan-code"] | {"id": "vae-code", "level": "x"}, topic="vae")
     with pytest.raises(BankError) as caught:
-        bank(root)
-    assert {line.split(":")[0] for line in caught.value.problems} == {"topics/gan/questions.yaml", "topics/vae/questions.yaml"}
+        load_bank(root)
+    assert {line.split(":")[0] for line in caught.value.problems} == {
+        "topics/gan/questions.yaml",
+        "topics/vae/questions.yaml",
+    }
 
 
 def test_an_id_stands_once_in_the_bank(write):
     with pytest.raises(BankError, match="gan-step: id: stands already"):
-        bank(write(RECORDS["gan-step"], RECORDS["gan-step"]))
+        load_bank(write(RECORDS["gan-step"], RECORDS["gan-step"]))
 
 
 def test_topics_come_in_the_order_of_the_course(write):

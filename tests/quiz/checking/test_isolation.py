@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from quiz.checking import in_isolation as isolation
+from quiz.checking import process
 from quiz.checking.answer_file import read_answer
 from quiz.checking.in_isolation import check_file, grade
 from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, _refused, _visible
@@ -401,7 +402,7 @@ class TestNamespace:
     def test_python_may_be_installed_below_a_folder_that_is_made_anyway(self, check, monkeypatch):
         own = _visible()
         with tempfile.TemporaryDirectory(dir="/tmp") as prefix:
-            monkeypatch.setattr(isolation, "_visible", lambda: [*own, prefix])
+            monkeypatch.setattr(process, "_visible", lambda: [*own, prefix])
             assert check(RIGHT).isolation == NAMESPACE
 
     def test_libraries_are_read_only(self, check):
@@ -439,7 +440,7 @@ class TestNamespace:
 
 
 def test_falls_back_to_a_plain_process(check, monkeypatch):
-    monkeypatch.setattr(isolation, "_refused", [])
+    monkeypatch.setattr(process, "_refused", [])
     monkeypatch.setattr(isolation, "UNSHARE", ("false",))
     result = check(RIGHT)
     assert (result.status, result.isolation) == ("correct", PROCESS)

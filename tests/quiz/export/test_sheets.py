@@ -65,10 +65,10 @@ def test_markdown_keeps_listings_and_formulas():
 
 
 def test_some_questions_are_drawn_in_the_order_of_the_course():
-    drawn = sheets.chosen(BANK, 12, seed=3)
+    drawn = sheets.draw_questions(BANK, 12, seed=3)
     assert len(drawn) == 12 and drawn == sorted(drawn, key=BANK.index)
-    assert drawn == sheets.chosen(BANK, 12, seed=3) != sheets.chosen(BANK, 12, seed=4)
-    assert sheets.chosen(FEW, 100, seed=0) == FEW
+    assert drawn == sheets.draw_questions(BANK, 12, seed=3) != sheets.draw_questions(BANK, 12, seed=4)
+    assert sheets.draw_questions(FEW, 100, seed=0) == FEW
 
 
 def test_the_command(quiz, tmp_path, monkeypatch):

@@ -74,7 +74,7 @@ def test_the_plan_is_shown_before_it_starts_and_no_question_is_told():
 def test_an_answer_in_words_is_kept_while_it_is_typed_and_graded_on_submit():
     panel = started()
     find(panel, ipywidgets.Textarea).value = "half a thought"
-    assert Progress().draft(interviewing.TYPED) == "half a thought"
+    assert Progress().kept(interviewing.TYPED) == "half a thought"
     find(panel, ipywidgets.Button, "Submit").click()
     assert [answer["answer"] for answer in panel.interview.record["answers"]] == ["half a thought"]
     assert find(panel, ipywidgets.Textarea).value == ""

@@ -1,11 +1,10 @@
 """The review in a notebook, clicked through without a browser."""
 
-from types import SimpleNamespace
-
 import pytest
 
 import quiz
 from quiz.bank.loading import bank
+from quiz.grading.text.grading import PointResult, TextResult
 from quiz.ground import language
 from quiz.notebook import review as review_widget
 from quiz.notebook.review import NEXT, SKIP, Review, as_markdown
@@ -68,14 +67,13 @@ def test_an_answer_in_words_counts_with_its_final_grade(monkeypatch):
     """One of four points is met, one is open: what the learner says of it decides the grade. The engine has tests of its own."""
     states = ("met", "unsure", "missing", "missing")
 
-    def engine(asked, typed):
-        points = [
-            SimpleNamespace(id=point.id, state=state, quote=None)
-            for point, state in zip(asked.key_points, states, strict=True)
-        ]
-        return SimpleNamespace(points=points, low=1, high=2, score=1, unsure=True, flags=(), misconceptions=())
+    def engine(asked, typed, lang):
+        points = tuple(
+            PointResult(point.id, state, 0.5, None, None) for point, state in zip(asked.key_points, states, strict=True)
+        )
+        return TextResult(asked.id, lang, 1, 1, 2, points)
 
-    monkeypatch.setattr("quiz.text_widget.text.grade", engine)
+    monkeypatch.setattr("quiz.grading.text.grading.grade", engine)
     review = Review()
     while review.asked.kind != "text":
         review.next.click()

@@ -3,7 +3,6 @@
 import pytest
 
 from quiz.bank.loading import question
-from quiz.grading import text
 from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.notebook.text_form import TextAnswer
 from quiz.progress.store import Progress
@@ -24,7 +23,7 @@ def verdict(monkeypatch):
     """Set what the grader says to every answer."""
 
     def say(*args, **kwargs):
-        monkeypatch.setattr(text, "grade", lambda asked, answer: result(*args, **kwargs), raising=False)
+        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda asked, answer, lang: result(*args, **kwargs))
 
     return say
 
@@ -42,7 +41,7 @@ def test_enter_at_the_end_submits_and_pasted_lines_do_not(verdict):
     shape.field.value += "\n"
     assert shape.feedback.value and shape.submit.disabled
     assert [attempt.score for attempt in Progress().attempts(ASKED.id)] == [1.0]
-    assert Progress().draft(ASKED.id) == ""
+    assert Progress().kept(ASKED.id) == ""
 
 
 def test_feedback_shows_points_quotes_misconception_and_model_answer(verdict):
@@ -70,11 +69,12 @@ def test_what_stays_unsure_is_rated_by_the_learner_before_it_counts(verdict):
     shape.field.value = "Some answer"
     shape.submit.click()
     assert len(shape.ratings.children) == 2 and Progress().attempts(ASKED.id) == []
-    for rating, said in zip(shape.ratings.children, (True, False), strict=True):
-        rating.children[1].children[0 if said else 1].click()
+    for rating, said in zip(shape.ratings.children[:2], (True, False), strict=True):
+        rating.children[1].children[0 if said else 2].click()
     [attempt] = Progress().attempts(ASKED.id)
     assert attempt.score == pytest.approx(0.5)
-    assert sorted(attempt.detail["self_rated"].values()) == [False, True]
+    assert sorted(attempt.detail["self_rated"].values()) == [0.0, 1.0] and attempt.claimed
+    assert "2 of 4" in shape.ratings.children[-1].value
 
 
 def test_an_empty_answer_is_not_graded(verdict):

@@ -330,7 +330,7 @@ def test_there_may_be_nothing_to_go_on_with():
     assert kept_record(Progress()) is None
     with pytest.raises(InterviewError):
         Interview.kept(Progress())
-    Progress().draft(engine.DRAFT, "{half a record")
+    Progress().keep(engine.DRAFT, "{half a record")
     assert kept_record(Progress()) is None
 
 

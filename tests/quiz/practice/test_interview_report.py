@@ -17,6 +17,7 @@ from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.ground import language
 from quiz.ground.language import Text
 from quiz.ground.lessons import LESSONS
+from quiz.ground.vocabulary import POINT_NAMES
 from quiz.practice import interview as interviewing
 from quiz.practice import interview_report
 from quiz.practice.interview import Interview, kept_record, new_record
@@ -103,9 +104,9 @@ def test_the_report_holds_every_answer_with_its_points_and_scores():
             if answer["kind"] == "words" and not answer["skipped"]:
                 assert "The generator copies the data." in report
         for told in (
-            "said the other way round",
-            "not clear",
-            "not said",
+            "you said the opposite",
+            "not sure",
+            "not found in your answer",
             "Skipped.",
             "line 1; it crashes",
             "the <sign>",
@@ -167,7 +168,7 @@ def test_the_chinese_report_is_chinese(topic):
         Page(interview_report.html(record)).text,
         re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", interview_report.markdown(record), flags=re.DOTALL),
     ):
-        left = {label.en for label in interview_report.LABELS.values()} | {state.en for _, state in STATES.values()}
+        left = {label.en for label in interview_report.LABELS.values()} | {name.en for name in POINT_NAMES.values()}
         left |= {lead.en.partition("“")[0].strip() for leads in interviewing.LEADS.values() for lead in leads}
         left -= {label.zh for label in interview_report.LABELS.values()}
         assert [label for label in left if re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text)] == []
@@ -240,7 +241,9 @@ def test_a_good_interview_leaves_nothing_to_review():
 def quiz(monkeypatch, tmp_path, capsys):
     """Runs ``quiz interview`` with lines of input; gives exit code, standard output and standard error."""
     monkeypatch.setattr(interviewing, "_mark", mark)
-    monkeypatch.setattr("quiz.checking.in_isolation.check_file", lambda exercise_id, path, seed=None: code_result(exercise_id))
+    monkeypatch.setattr(
+        "quiz.checking.in_isolation.check_file", lambda exercise_id, path, seed=None: code_result(exercise_id)
+    )
 
     def run(*arguments, typed=()):
         lines = iter(typed)

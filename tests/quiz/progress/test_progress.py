@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from ticking import NOON, Clock
 
-from quiz.progress import store as module
+from quiz.progress import sqlite as module
 from quiz.progress.attempts import ProgressError, ProgressWarning
 from quiz.progress.exchange import EXPORT_FORMAT
-from quiz.progress.sqlite import MIGRATIONS
-from quiz.progress.store import Progress
+from quiz.progress.sqlite import FILE, MIGRATIONS
+from quiz.progress.store import Progress, home
 from quiz.progress.times import true_times
 
 REPOSITORY = Path(__file__).parents[3]
@@ -62,7 +62,7 @@ def test_states_are_derived_from_the_attempts(progress):
 def test_half_a_surrogate_pair_does_not_stop_a_record(progress):
     progress.record("gan-what", "text", 0, answer="\ud83d broken")
     assert progress.attempts()[0].answer == "? broken"
-    assert progress.draft("gan-what", "\ud83d") == "?"
+    assert progress.keep("gan-what", "\ud83d") == "?"
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_what_is_no_attempt_is_refused(progress, change):
 
 
 def test_drafts(progress):
-    assert progress.draft("gan-what") == ""
-    progress.draft("gan-what", "first")
-    progress.draft("gan-what", "second 草稿")
-    assert Progress(progress.folder).draft("gan-what") == "second 草稿"
-    progress.draft("gan-what", "")
-    assert progress.draft("gan-what") == ""
+    assert progress.kept("gan-what") == ""
+    progress.keep("gan-what", "first")
+    progress.keep("gan-what", "second 草稿")
+    assert Progress(progress.folder).kept("gan-what") == "second 草稿"
+    progress.keep("gan-what", "")
+    assert progress.kept("gan-what") == ""
 
 
 def test_the_environment_moves_the_folder(monkeypatch, tmp_path):
@@ -101,7 +101,7 @@ def test_the_environment_moves_the_folder(monkeypatch, tmp_path):
     fill(Progress(), 1)
     assert (tmp_path / "a b" / "家" / "progress.sqlite").is_file()
     monkeypatch.delenv("IMAGEGEN_HOME")
-    assert "imagegen-interview" in str(module.home())
+    assert "imagegen-interview" in str(home())
 
 
 def test_an_unusable_folder_is_told(tmp_path):
@@ -119,7 +119,7 @@ progress = Progress()
 place = 0
 while count < 0 or place < count:
     attempt = progress.record(f"item-{name}", "choice", 1.0, answer="x" * 3000)
-    progress.draft(f"item-{name}", str(place))
+    progress.keep(f"item-{name}", str(place))
     print(attempt.id, flush=True)
     place += 1
 """
@@ -198,7 +198,7 @@ def damaged(folder):
 
 def test_a_file_of_nonsense_is_set_aside_and_the_work_goes_on(progress):
     progress.folder.mkdir()
-    progress.path.write_bytes(b"this is no database" * 100)
+    (progress.folder / FILE).write_bytes(b"this is no database" * 100)
     with pytest.warns(ProgressWarning, match="set aside as .*progress-damaged-20260301T1200"):
         fill(progress, 2)
     assert len(progress.attempts()) == 2
@@ -208,7 +208,7 @@ def test_a_file_of_nonsense_is_set_aside_and_the_work_goes_on(progress):
 
 def test_a_foreign_database_is_set_aside_untouched(progress):
     progress.folder.mkdir()
-    with sqlite3.connect(progress.path) as other:
+    with sqlite3.connect(progress.folder / FILE) as other:
         other.execute("CREATE TABLE attempts (recipe TEXT)")
         other.execute("INSERT INTO attempts VALUES ('soup')")
     other.close()
@@ -221,7 +221,7 @@ def test_a_foreign_database_is_set_aside_untouched(progress):
 
 def test_an_empty_file_is_a_new_one(progress):
     progress.folder.mkdir()
-    progress.path.touch()
+    (progress.folder / FILE).touch()
     fill(progress)
     assert len(progress.attempts()) == 3 and not damaged(progress.folder)
 
@@ -229,14 +229,14 @@ def test_an_empty_file_is_a_new_one(progress):
 def large(progress, count=200):
     """A file of many pages, closed, without a log beside it."""
     told = [progress.record("gan-what", "text", 1.0, answer=f"{place} " + "x" * 1500) for place in range(count)]
-    assert not progress.path.with_name("progress.sqlite-wal").exists()
+    assert not (progress.folder / FILE).with_name("progress.sqlite-wal").exists()
     return {attempt.id for attempt in told}
 
 
 def test_a_truncated_file_gives_back_what_can_be_read(progress):
     told = large(progress)
-    whole = progress.path.read_bytes()
-    progress.path.write_bytes(whole[: len(whole) * 6 // 10])
+    whole = (progress.folder / FILE).read_bytes()
+    (progress.folder / FILE).write_bytes(whole[: len(whole) * 6 // 10])
     with pytest.warns(ProgressWarning, match="could be brought over"):
         found = {attempt.id for attempt in Progress(progress.folder).attempts()}
     assert found < told and len(found) > len(told) * 0.4
@@ -245,9 +245,9 @@ def test_a_truncated_file_gives_back_what_can_be_read(progress):
 
 def test_a_damaged_schema_whose_error_message_is_no_utf_8(progress):
     fill(progress)
-    content = progress.path.read_bytes()
+    content = (progress.folder / FILE).read_bytes()
     assert content.count(b"tableattemptsattempts") == 1
-    progress.path.write_bytes(content.replace(b"tableattemptsattempts", b"table" + b"\xb7" * 16))
+    (progress.folder / FILE).write_bytes(content.replace(b"tableattemptsattempts", b"table" + b"\xb7" * 16))
     with pytest.warns(ProgressWarning, match="set aside"):
         Progress(progress.folder).record("gan-what", "text", 1.0)
     assert len(damaged(progress.folder)) == 1 and len(Progress(progress.folder).attempts()) == 4
@@ -255,7 +255,7 @@ def test_a_damaged_schema_whose_error_message_is_no_utf_8(progress):
 
 def test_a_damaged_page_costs_its_own_rows_only(progress):
     told = large(progress)
-    with open(progress.path, "r+b") as file:
+    with open(progress.folder / FILE, "r+b") as file:
         file.seek(4096 * 40)
         file.write(os.urandom(4096))
     with pytest.warns(ProgressWarning):
@@ -265,8 +265,8 @@ def test_a_damaged_page_costs_its_own_rows_only(progress):
 
 def test_damage_under_a_running_notebook_is_set_aside_too(progress):
     large(progress, 50)
-    whole = progress.path.read_bytes()
-    progress.path.write_bytes(b"\xff" * len(whole))
+    whole = (progress.folder / FILE).read_bytes()
+    (progress.folder / FILE).write_bytes(b"\xff" * len(whole))
     with pytest.warns(ProgressWarning):
         told = progress.record("gan-what", "text", 1.0)
     assert [attempt.id for attempt in progress.attempts()] == [told.id]
@@ -275,7 +275,7 @@ def test_damage_under_a_running_notebook_is_set_aside_too(progress):
 def test_two_damages_at_the_same_second_keep_both_files(progress):
     for _ in range(2):
         progress.folder.mkdir(exist_ok=True)
-        progress.path.write_bytes(b"nonsense" * 1000)
+        (progress.folder / FILE).write_bytes(b"nonsense" * 1000)
         with pytest.warns(ProgressWarning):
             Progress(progress.folder, clock=lambda: NOON).attempts()
     assert len(damaged(progress.folder)) == 2
@@ -296,7 +296,7 @@ def test_several_processes_meet_a_damaged_file_and_set_it_aside_once(tmp_path):
 
 def test_a_row_edited_into_nonsense_is_left_out(progress):
     fill(progress, 3)
-    with sqlite3.connect(progress.path) as connection:
+    with sqlite3.connect(progress.folder / FILE) as connection:
         connection.execute("UPDATE attempts SET score = 'best' WHERE number = 1")
         connection.execute("UPDATE attempts SET detail = '{' WHERE number = 2")
     connection.close()
@@ -305,7 +305,7 @@ def test_a_row_edited_into_nonsense_is_left_out(progress):
 
 def test_a_newer_file_is_left_alone(progress):
     fill(progress)
-    with sqlite3.connect(progress.path) as connection:
+    with sqlite3.connect(progress.folder / FILE) as connection:
         connection.execute("PRAGMA user_version = 999")
         connection.execute("DROP TABLE drafts")
     connection.close()
@@ -320,7 +320,7 @@ def test_a_migration_keeps_the_attempts(progress, monkeypatch):
     monkeypatch.setattr(module, "MIGRATIONS", more)
     migrated = Progress(progress.folder)
     assert [attempt.id for attempt in migrated.attempts()] == [attempt.id for attempt in told]
-    with sqlite3.connect(progress.path) as connection:
+    with sqlite3.connect(progress.folder / FILE) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM attempts").fetchall() == [("fine",)]
         assert connection.execute("PRAGMA user_version").fetchone() == (len(more),)
     connection.close()
@@ -338,19 +338,19 @@ def test_a_migration_that_fails_changes_nothing(progress, monkeypatch):
 def test_drafts_of_the_same_second_come_out_alike_on_both_machines(tmp_path):
     machines = [Progress(tmp_path / name, clock=lambda: NOON) for name in ("here", "there")]
     for machine, text in zip(machines, ("one", "other"), strict=True):
-        machine.draft("gan-what", text)
+        machine.keep("gan-what", text)
         machine.export(machine.folder / "export.jsonl")
     for machine, other in zip(machines, machines[::-1], strict=True):
         machine.import_(other.folder / "export.jsonl")
-    assert machines[0].draft("gan-what") == machines[1].draft("gan-what")
+    assert machines[0].kept("gan-what") == machines[1].kept("gan-what")
 
 
 def test_export_and_import_merge_two_machines(tmp_path):
     here, there = Progress(tmp_path / "here", clock=Clock()), Progress(tmp_path / "there", clock=Clock())
     fill(here, 3)
     fill(there, 4, item="vae-what")
-    here.draft("gan-what", "older")
-    there.draft("gan-what", "newer 新")
+    here.keep("gan-what", "older")
+    there.keep("gan-what", "newer 新")
     assert here.export(tmp_path / "here.jsonl") == 3
     there.export(tmp_path / "there.jsonl")
     first = here.import_(tmp_path / "there.jsonl")
@@ -361,7 +361,7 @@ def test_export_and_import_merge_two_machines(tmp_path):
     assert (own.added, own.known, own.drafts) == (0, 3, 0)
     there.import_(tmp_path / "here.jsonl")
     assert there.attempts() == here.attempts() and len(here.attempts()) == 7
-    assert here.draft("gan-what") == there.draft("gan-what") == "newer 新"
+    assert here.kept("gan-what") == there.kept("gan-what") == "newer 新"
 
 
 def test_an_import_takes_the_good_lines_and_names_the_others(progress, tmp_path):

@@ -6,14 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from quiz.exercises.verdicts import CheckOutcome, CheckResult
+from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.ground.language import Text
+from quiz.progress.help import Help
 from quiz.progress.store import Progress
-from quiz.terminal import asker as terminal
 from quiz.terminal import cli
 from quiz.terminal.options import HELP
 
@@ -163,39 +163,48 @@ POINTS = ("two-networks", "opposed", "through-d", "equilibrium")
 def engine(monkeypatch):
     """Stands in for the free-text engine, which has tests of its own."""
 
-    def answers(*states, low, high, flags=(), claims=()):
-        points = [
-            SimpleNamespace(id=name, state=state, quote="play a game" if state == "met" else None)
+    def answers(*states, low, high, flags=(), claims=(), marked=True):
+        points = tuple(
+            PointResult(name, state, 0.5, None, "play a game" if state == "met" else None)
             for name, state in zip(POINTS, states, strict=True)
-        ]
-        claims = [SimpleNamespace(id=claim) for claim in claims]
-        found = SimpleNamespace(points=points, low=low, high=high, flags=flags, misconceptions=claims)
-        monkeypatch.setattr(terminal, "mark_text", lambda question, answer: found)
+        )
+        claims = tuple(ClaimResult(claim, (0, 4), "play") for claim in claims)
+        found = TextResult("gan-what", "en", low, low, high, points, claims, tuple(flags), marked)
+        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda question, answer, lang: found)
 
     return answers
 
 
 def test_ask_text(quiz, engine):
-    engine("met", "contradicted", "missing", "met", low=2, high=2, flags=["off-topic"], claims=["sees-data"])
+    engine("met", "contradicted", "missing", "met", low=2, high=2, flags=["too-long"], claims=["sees-data"])
     out, attempt = asked(quiz, "gan-what", "", "Two networks", "play a game.", "")
     assert attempt.answer == "Two networks\nplay a game." and attempt.score == 0.5
     assert attempt.detail["points"]["opposed"] == "contradicted" and attempt.detail["self_rated"] == {}
-    for told in ("✓ Two networks.", "“play a game”", "opposite", "It sees only the gradient.", "another question"):
+    for told in ("✓ Two networks.", "“play a game”", "opposite", "It sees only the gradient.", "20,000"):
         assert told in out
     assert "A generator and a discriminator play a game." in out and "2 of 4" in out
-    assert Progress().draft("gan-what") == ""
+    assert Progress().kept("gan-what") == ""
 
 
 def test_ask_text_lets_the_learner_rate_what_is_unsure(quiz, engine):
     engine("met", "unsure", "unsure", "missing", low=1, high=3)
     out, attempt = asked(quiz, "gan-what", "An answer.", "", "C", "b")
-    assert attempt.score == 0.5 and attempt.detail["self_rated"] == {"opposed": False, "through-d": True}
+    assert (
+        attempt.score == 0.5 and attempt.detail["self_rated"] == {"opposed": 0.0, "through-d": 1.0} and attempt.claimed
+    )
     assert "from A to B" in out
 
 
 def test_a_rating_stays_inside_what_the_engine_is_sure_of(quiz, engine):
     engine("unsure", "unsure", "unsure", "unsure", low=0, high=1, flags=["core-inversion"])
     assert asked(quiz, "gan-what", "An answer.", "", "ABCD")[1].score == 0.25
+
+
+def test_where_the_grader_gives_no_mark_the_learner_judges_every_point(quiz, engine):
+    engine("met", "missing", "contradicted", "missing", low=1, high=1, marked=False)
+    out, attempt = asked(quiz, "gan-what", "An answer.", "", "AB/C")
+    assert attempt.detail["self_rated"] == dict(zip(POINTS, (1.0, 1.0, 0.5, 0.0), strict=True))
+    assert attempt.score == 0.75 and attempt.claimed and "no automatic mark" in out and "own judgement" in out
 
 
 @pytest.mark.parametrize(
@@ -220,7 +229,7 @@ def test_a_text_answer_survives_an_interrupt(quiz, engine):
     engine("met", "met", "met", "met", low=4, high=4)
     code, _, err = quiz("ask", "gan-what", typed=["first line", "second line", KeyboardInterrupt])
     assert code == 130 and "kept" in err
-    assert attempts() == [] and Progress().draft("gan-what") == "first line\nsecond line"
+    assert attempts() == [] and Progress().kept("gan-what") == "first line\nsecond line"
     out, attempt = asked(quiz, "gan-what", "third line", "")
     assert "first line" in out and attempt.answer == "first line\nsecond line\nthird line" and attempt.score == 1
 
@@ -288,9 +297,12 @@ def test_a_damaged_file_is_told_on_stderr(quiz, tmp_path):
 
 
 @pytest.fixture
-def checked(monkeypatch):
+def checked(monkeypatch, tmp_path):
     """Stands in for the isolated run, which has tests of its own."""
     import quiz.checking.in_isolation
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "answer.py").write_text("answer = 1\n", encoding="utf-8")
 
     def result(status, *outcomes):
         found = CheckResult("gan.losses", status, tuple(outcomes), None, "namespace")
@@ -307,7 +319,20 @@ def test_check_that_passes(quiz, checked):
     checked("correct", GOOD)
     code, out, _ = quiz("check", "gan.losses", "answer.py")
     assert code == 0 and "gan.losses: correct" in out and "✓ loss of D" in out
-    assert attempts()[0].score == 1 and attempts()[0].item == "gan.losses"
+    [attempt] = attempts()
+    assert attempt.score == 1 and attempt.item == "gan.losses" and attempt.answer == "answer = 1\n"
+
+
+def test_help_is_forgotten_once_the_answer_is_right(quiz, checked):
+    helped = Help("gan.losses")
+    helped.hints = 2
+    helped.keep()
+    checked("wrong", GOOD, BAD)
+    quiz("check", "gan.losses", "answer.py")
+    checked("correct", GOOD)
+    quiz("check", "gan.losses", "answer.py")
+    quiz("check", "gan.losses", "answer.py")
+    assert [attempt.hints for attempt in attempts()] == [2, 2, 0]
 
 
 def test_check_that_fails(quiz, checked):

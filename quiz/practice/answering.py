@@ -1,0 +1,216 @@
+"""Answering: the one place that grades an answer, turns it into a mark and records the attempt.
+
+Every interface calls these functions and shows what they return. An attempt is recorded once and whole: question,
+language, seed, the answer itself, mark, interval, key points, help taken, seconds, and the interface it was given in.
+"""
+
+import json
+from dataclasses import dataclass
+
+from quiz.bank.draws import draw
+from quiz.grading.kinds import Grade, grade
+from quiz.ground.language import current
+from quiz.progress.attempts import Attempt
+from quiz.progress.help import Help
+
+FULL_MARK = 4
+YES, PARTLY, NO = 1.0, 0.5, 0.0
+"""What a person may say of a key point that is theirs to judge."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an answer: the grader's ``grade``, and the Attempt; None while the answer cannot be read."""
+
+    grade: Grade
+    attempt: Attempt | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the grader made of an answer in words, before the person who gave it has judged what is left open.
+
+    Attributes:
+        question: a TextQuestion.
+        text: the answer as it was typed.
+        result: a ``quiz.grading.text.TextResult``.
+    """
+
+    question: object
+    text: str
+    result: object
+
+    @property
+    def open_points(self):
+        """The key points that are the person's to judge, a tuple of KeyPoint.
+
+        All of them where the grader gives no mark for this question; else those it is not sure of, as long as they
+        can move the mark.
+        """
+        if self.result.worthless:
+            return ()
+        if not self.result.marked:
+            return tuple(self.question.key_points)
+        unsure = {point.id for point in self.result.points if point.state == "unsure"}
+        moves = self.result.low != self.result.high
+        return tuple(point for point in self.question.key_points if moves and point.id in unsure)
+
+    @property
+    def bounds(self):
+        """The lowest and the highest mark that this answer can still get, 0 to 4."""
+        if not self.open_points:
+            return self.mark({}), self.mark({})
+        return (0, FULL_MARK) if not self.result.marked else (self.result.low, self.result.high)
+
+    def mark(self, ratings):
+        """The mark, 0 to 4, with what was said of the open points.
+
+        Args:
+            ratings: {point id: YES, PARTLY or NO}; a point that was not judged counts as NO.
+        """
+        from quiz.grading.text.grading import scaled
+
+        said = sum(ratings.get(point.id, NO) for point in self.open_points)
+        count = len(self.question.key_points)
+        if not self.result.marked and not self.result.worthless:
+            return scaled(said, count)
+        if not self.open_points:
+            return self.result.score
+        met = sum(point.state == "met" for point in self.result.points)
+        return min(max(scaled(met + said, count), self.result.low), self.result.high)
+
+
+def answer_closed(progress, question, seed, given, *, face, lang=None, seconds=None, detail=None):
+    """Grade an answer of a kind that has a key, and record it.
+
+    Args:
+        question: any but a text or code question.
+        seed: of the draw that was shown.
+        given: as ``quiz.grading.kinds.grade`` takes it.
+        face: where it was given: "notebook", "terminal", "interview", ...
+        lang: "en" or "zh"; the reader's language when left out.
+        seconds: how long it took, or None.
+        detail: more plain values for the record.
+    Returns:
+        Outcome; nothing is recorded while the answer cannot be read.
+    """
+    graded = grade(question, given, draw(question, seed))
+    if not graded.readable:
+        return Outcome(graded, None)
+    return Outcome(graded, record_closed(progress, question, seed, given, graded, face=face, lang=lang, seconds=seconds, detail=detail))  # fmt: skip
+
+
+def record_closed(progress, question, seed, given, graded, *, face, lang=None, seconds=None, detail=None):
+    """Record an answer that was graded already; as ``answer_closed`` otherwise. Returns the Attempt."""
+    return _record(
+        progress,
+        question.item,
+        question.kind,
+        graded.score,
+        face=face,
+        lang=lang,
+        seconds=seconds,
+        answer=given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, default=str),
+        detail=graded.detail | {"seed": seed} | (detail or {}),
+    )
+
+
+def read_words(question, text, lang=None):
+    """What the grader makes of an answer in words, a Reading. Nothing is recorded: see ``answer_words``."""
+    from quiz.grading.text import grade as grade_words
+
+    return Reading(question, text, grade_words(question, text, lang or current()))
+
+
+def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=None, contested=(), detail=None):
+    """Record an answer in words with what its author says of the open points.
+
+    Args:
+        reading: from ``read_words``.
+        ratings: {point id: YES, PARTLY or NO} for the open points.
+        contested: ids of points and misconceptions of which the author says: that is not what I meant. They change no
+            mark; they are kept for whoever looks at it.
+        face, lang, seconds, detail: as for ``answer_closed``.
+    Returns:
+        The Attempt; its ``claimed`` says whether its author had a say in the mark.
+    """
+    ratings = {point.id: float(ratings.get(point.id, NO)) for point in reading.open_points} if ratings else {}
+    low, high = reading.bounds
+    return _record(
+        progress,
+        reading.question.item,
+        "text",
+        reading.mark(ratings) / FULL_MARK,
+        face=face,
+        lang=lang,
+        seconds=seconds,
+        answer=reading.text,
+        detail={
+            "points": {point.id: point.state for point in reading.result.points},
+            "self_rated": ratings,
+            "claimed": bool(reading.open_points),
+            "interval": [low, high],
+            "flags": list(reading.result.flags),
+            "misconceptions": [claim.id for claim in reading.result.misconceptions],
+            "contested": list(contested),
+        }
+        | (detail or {}),
+    )
+
+
+def answer_code(progress, result, *, face, source="", lang=None, seconds=None, detail=None):
+    """Record what came of checking a code answer; help is forgotten once it is right.
+
+    Args:
+        result: a ``quiz.exercises.verdicts.CheckResult``.
+        source: the code, where it is to be had.
+        face, lang, seconds, detail: as for ``answer_closed``.
+    Returns:
+        The Attempt; None when nothing was attempted.
+    """
+    if result.status == "not attempted":
+        return None
+    attempt = _record(
+        progress,
+        result.exercise,
+        "code",
+        result.score,
+        face=face,
+        lang=lang,
+        seconds=seconds,
+        answer=source,
+        detail={"status": result.status, "category": result.category} | (detail or {}),
+    )
+    if result.status == "correct":
+        Help(result.exercise, progress).forget()
+    return attempt
+
+
+def skip(progress, question, seed, *, face, lang=None, seconds=None, detail=None):
+    """Record that a question was passed over where passing counts 0, as in an interview. Returns the Attempt."""
+    return _record(
+        progress,
+        question.item,
+        question.kind,
+        0.0,
+        face=face,
+        lang=lang,
+        seconds=seconds,
+        answer="",
+        detail={"seed": seed, "skipped": True} | (detail or {}),
+    )
+
+
+def _record(progress, item, kind, score, *, face, lang, seconds, answer, detail):
+    helped = Help(item, progress)
+    return progress.record(
+        item,
+        kind=kind,
+        score=score,
+        hints=helped.hints,
+        solution_seen=helped.solution,
+        seconds=seconds,
+        lang=lang or current(),
+        answer=answer,
+        detail=detail | {"face": face},
+    )
