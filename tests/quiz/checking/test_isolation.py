@@ -18,7 +18,7 @@ from quiz.checking import in_isolation as isolation
 from quiz.checking import process
 from quiz.checking.answer_file import read_answer
 from quiz.checking.in_isolation import check_file, grade
-from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, _refused, _visible
+from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, _visible
 from quiz.exercises import UnknownExercise
 from quiz.exercises.verdicts import Exercise
 from quiz.ground.language import Text
@@ -441,11 +441,11 @@ class TestNamespace:
 
 def test_falls_back_to_a_plain_process(check, monkeypatch):
     monkeypatch.setattr(process, "_refused", [])
-    monkeypatch.setattr(isolation, "UNSHARE", ("false",))
+    monkeypatch.setattr(process, "UNSHARE", ("false",))
     result = check(RIGHT)
     assert (result.status, result.isolation) == ("correct", PROCESS)
     if shutil.which("false"):
-        assert _refused
+        assert process._refused
 
 
 def test_environment_of_the_grader_does_not_reach_the_answer(check, monkeypatch):
