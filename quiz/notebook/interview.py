@@ -22,10 +22,11 @@ from quiz.ground.language import Text, set_language
 from quiz.notebook.forms import FORMS
 from quiz.notebook.lesson import sources_of
 from quiz.notebook.parts import AMBER, SUBMIT, button, line, wide
+from quiz.notebook.text_form import MODEL_ANSWER, rating
 from quiz.practice import interview_report
 from quiz.practice.clock import Ticker, clock_text
 from quiz.practice.interview import KEEP_EVERY, TYPED, Interview, kept_record, new_record
-from quiz.practice.interview_plan import InterviewError
+from quiz.practice.interview_plan import MINUTES, InterviewError
 from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
@@ -55,11 +56,16 @@ NOBODY = Text(
     "Nobody can click here. In a terminal the same interview is: `quiz interview --minutes {minutes:g} --level {level}`",
     "这里没有可以点击的界面。请在终端运行：`quiz interview --minutes {minutes:g} --level {level}`",
 )
+YOURS_TO_JUDGE = Text(
+    "Some of what you said only you can judge ({count} left).", "有些内容只有你自己能判断（还有 {count} 题）。"
+)
+LEAVE = Text("Leave the rest as it is", "其余不评")
 PLAN = Text("The plan of an interview of {minutes:g} minutes", "一场 {minutes:g} 分钟面试的安排")
 SAMPLE = Text("A sample of the report", "报告示例")
 ROUNDS = {
     "words": Text("explain in words", "用文字讲清楚"),
     "follow-up": Text("follow-up to what you said", "根据你的回答追问"),
+    "quick": Text("a quick question", "快问快答"),
     "bug": Text("find the planted defect", "找出埋好的缺陷"),
     "number": Text("compute a number", "算一个数"),
     "code": Text("write code", "写代码"),
@@ -121,8 +127,8 @@ class Panel:
         """Start, or go on with what is not finished."""
         self.buttons.layout.display = "none"
         kept = kept_record(self.progress)
-        if kept and not kept["ended"]:
-            told = UNFINISHED.format(started=kept["started"].replace("T", " "), count=len(kept["answers"]))
+        if kept and not kept.ended:
+            told = UNFINISHED.format(started=kept.started.replace("T", " "), count=len(kept.answers))
             go_on, anew = button(GO_ON, style="primary"), button(ANEW)
             go_on.on_click(lambda _: self.go_on())
             anew.on_click(lambda _: self.start())
@@ -134,6 +140,9 @@ class Panel:
         self.place.children = [ipywidgets.HTML(markup.to_html(plan_text(record))), start]
 
     def start(self, record=None):
+        kept = kept_record(self.progress)
+        if kept and kept.ended:
+            Interview(kept, self.progress).settle()
         self.progress.keep(TYPED, "")
         self.run(Interview(record or new_record(**self.settings), self.progress))
 
@@ -141,7 +150,7 @@ class Panel:
         self.run(Interview.kept(self.progress))
 
     def run(self, interview):
-        set_language(interview.record["lang"])
+        set_language(interview.record.lang)
         for found, told in ((self.pause, PAUSE), (self.skip, SKIP), (self.finish, FINISH)):
             found.description = str(told)
         self.interview = interview
@@ -162,7 +171,7 @@ class Panel:
     def show_clock(self):
         interview = self.interview
         color = AMBER if interview.near_end else "inherit"
-        number = len(interview.record["answers"]) + 1
+        number = len(interview.record.answers) + 1
         told = f"{clock_text(interview.clock.used)} / {clock_text(interview.total_seconds)}"
         self.clock.value = (
             f'<b style="color:{color};font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
@@ -255,17 +264,45 @@ class Panel:
         self.leave()
         record = self.interview.record
         self.buttons.layout.display = "none"
+        waiting = self.interview.to_judge()
+        if waiting:
+            return self.judge(*waiting[0], len(waiting))
+        self.interview.settle()
         shown = ipywidgets.Output()  # where the front end finds the lessons that the report links to
-        shown.append_display_data(Markdown(interview_report.markdown(record, ".")))
+        shown.append_display_data(Markdown(interview_report.markdown(record, ".", self.progress.attempts())))
         self.place.children = [shown]
-        if record["answers"]:
+        if record.answers:
             self.note.value = f'<div style="color:grey">{escape(str(self.write(record)))}</div>'
+
+    def judge(self, number, answer, count):
+        """Show one answer beside the model answer and let the candidate judge what the grader could not make out."""
+        question = bank()[answer.question]
+        points = [point for point in question.key_points if point.id in answer.to_judge]
+        given = {}
+
+        def rated(point_id, worth):
+            given[point_id] = worth
+            if len(given) == len(points):
+                self.interview.judge(number, given)
+                self.report()
+
+        leave = button(LEAVE)
+        leave.on_click(lambda _: (self.interview.settle(), self.report()))
+        self.place.children = [
+            ipywidgets.HTMLMath(
+                f"<p><b>{YOURS_TO_JUDGE.format(count=count)}</b></p>{markup.to_html(answer.prompt.text)}"
+                f'<blockquote style="white-space:pre-wrap">{escape(answer.answer)}</blockquote>'
+                f"<b>{MODEL_ANSWER}</b>{markup.to_html(question.model_answer)}"
+            ),
+            *(rating(point, rated) for point in points),
+            leave,
+        ]
 
     def write(self, record):
         """Write the report; gives where it stands, or why it does not."""
         try:
             self.out.mkdir(parents=True, exist_ok=True)
-            html, markdown = interview_report.write(record, self.out)
+            html, markdown = interview_report.write(record, self.out, self.progress.attempts())
         except OSError as error:
             return Text(f"The report cannot be written: {error.strerror}.", "报告无法写入该目录。")
         return WRITTEN.format(html=html, markdown=markdown)
@@ -286,14 +323,14 @@ def namespace():
 
 def plan_text(record):
     """The rounds of an interview as Markdown; the questions are not told."""
-    heading = PLAN.format(minutes=record["minutes"])
-    rounds = [f"{number}. {ROUNDS[step['kind']]}" for number, step in enumerate(record["plan"], 1)]
+    heading = PLAN.format(minutes=record.minutes)
+    rounds = [f"{number}. {ROUNDS[step.kind]}" for number, step in enumerate(record.plan, 1)]
     return f"**{heading}**\n\n" + "\n".join(rounds)
 
 
 def as_text(record):
     """The plan and a sample of the report, for stored notebooks and where nobody can click."""
-    told = NOBODY.format(minutes=record["minutes"], level=record["level"])
+    told = NOBODY.format(minutes=record.minutes, level=record.level)
     sample = interview_report.markdown(sample_record(record), ".")
     return f"{plan_text(record)}\n\n{told}\n\n---\n\n**{SAMPLE}**\n\n{sample}"
 
@@ -301,11 +338,13 @@ def as_text(record):
 def sample_record(record):
     """The same interview, answered: words by the first line of the model answer, a number rightly, the rest skipped."""
     with tempfile.TemporaryDirectory() as folder:
-        running = Interview(record, Progress(folder), now=lambda: 0.0)
+        running = Interview(
+            record, Progress(folder), now=lambda: 60.0 * sum(MINUTES[answer.kind] for answer in record.answers)
+        )
         while (turn := running.turn) is not None:
             question = bank()[turn.question]
             if turn.kind == "words" and not turn.points:
-                running.answer(question.model_answer.get(record["lang"]).splitlines()[0])
+                running.answer(question.model_answer.get(record.lang).splitlines()[0])
             elif turn.kind == "number":
                 running.answer(draw(question, turn.seed).answer)
             else:

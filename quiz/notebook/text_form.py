@@ -94,19 +94,11 @@ class TextAnswer:
         self.ratings_given = {}
         self.again.layout.display = ""
         self.feedback.value = feedback_html(self.reading)
-        self.ratings.children = [self.rating(point) for point in self.reading.open_points]
+        self.ratings.children = [rating(point, self.rate) for point in self.reading.open_points]
         if not self.ratings.children:
             self.record()
 
-    def rating(self, point):
-        buttons = {worth: button(name) for worth, name in RATINGS.items()}
-        for worth, chosen in buttons.items():
-            chosen.on_click(lambda _, worth=worth: self.rate(point.id, worth, buttons))
-        return wide(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(point.statement)}"), line(*buttons.values()))
-
-    def rate(self, point_id, worth, buttons):
-        for other, shown in buttons.items():
-            shown.button_style, shown.disabled = "primary" if other == worth else "", True
+    def rate(self, point_id, worth):
         self.ratings_given[point_id] = worth
         if len(self.ratings_given) == len(self.reading.open_points):
             self.record()
@@ -121,6 +113,20 @@ class TextAnswer:
             told = FINAL.format(mark=self.reading.mark(self.ratings_given))
             self.ratings.children = [*self.ratings.children, ipywidgets.HTML(f"<p><b>{told}</b></p>")]
         self.recorded(attempt)
+
+
+def rating(point, rated):
+    """A row that asks whether a key point was said; ``rated(point id, worth)`` is called with the first answer."""
+    buttons = {worth: button(name) for worth, name in RATINGS.items()}
+
+    def choose(worth):
+        for other, shown in buttons.items():
+            shown.button_style, shown.disabled = "primary" if other == worth else "", True
+        rated(point.id, worth)
+
+    for worth, chosen in buttons.items():
+        chosen.on_click(lambda _, worth=worth: choose(worth))
+    return wide(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(point.statement)}"), line(*buttons.values()))
 
 
 def feedback_html(reading):

@@ -59,7 +59,7 @@ class Reading:
     def bounds(self):
         """The lowest and the highest mark that this answer can still get, 0 to 4."""
         if not self.open_points:
-            return self.mark({}), self.mark({})
+            return self.result.score, self.result.score
         return (0, FULL_MARK) if not self.result.marked else (self.result.low, self.result.high)
 
     def mark(self, ratings):
@@ -68,16 +68,26 @@ class Reading:
         Args:
             ratings: {point id: YES, PARTLY or NO}; a point that was not judged counts as NO.
         """
-        from quiz.grading.text.grading import scaled
-
-        said = sum(ratings.get(point.id, NO) for point in self.open_points)
-        count = len(self.question.key_points)
-        if not self.result.marked and not self.result.worthless:
-            return scaled(said, count)
         if not self.open_points:
             return self.result.score
-        met = sum(point.state == "met" for point in self.result.points)
-        return min(max(scaled(met + said, count), self.result.low), self.result.high)
+        states = [point.state for point in self.result.points]
+        said = [ratings.get(point.id, NO) for point in self.open_points]
+        return mark_of(states, said, self.result.marked, self.bounds)
+
+
+def mark_of(states, said, marked, bounds):
+    """The mark, 0 to 4, of an answer in words: what the grader has heard, and what its author says of the rest.
+
+    Args:
+        states: of all key points.
+        said: YES, PARTLY or NO for each key point that is its author's to judge.
+        marked: whether the grader gives marks for this question; else its states count for nothing.
+        bounds: the lowest and the highest mark that the grader leaves open.
+    """
+    from quiz.grading.text.grading import scaled
+
+    met = states.count("met") if marked else 0
+    return min(max(scaled(met + sum(said), len(states)), bounds[0]), bounds[1])
 
 
 def answer_closed(progress, question, seed, given, *, face, lang=None, seconds=None, detail=None):
@@ -102,7 +112,7 @@ def answer_closed(progress, question, seed, given, *, face, lang=None, seconds=N
 
 def record_closed(progress, question, seed, given, graded, *, face, lang=None, seconds=None, detail=None):
     """Record an answer that was graded already; as ``answer_closed`` otherwise. Returns the Attempt."""
-    return _record(
+    return record(
         progress,
         question.item,
         question.kind,
@@ -136,7 +146,7 @@ def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=No
     """
     ratings = {point.id: float(ratings.get(point.id, NO)) for point in reading.open_points} if ratings else {}
     low, high = reading.bounds
-    return _record(
+    return record(
         progress,
         reading.question.item,
         "text",
@@ -170,7 +180,7 @@ def answer_code(progress, result, *, face, source="", lang=None, seconds=None, d
     """
     if result.status == "not attempted":
         return None
-    attempt = _record(
+    attempt = record(
         progress,
         result.exercise,
         "code",
@@ -186,22 +196,8 @@ def answer_code(progress, result, *, face, source="", lang=None, seconds=None, d
     return attempt
 
 
-def skip(progress, question, seed, *, face, lang=None, seconds=None, detail=None):
-    """Record that a question was passed over where passing counts 0, as in an interview. Returns the Attempt."""
-    return _record(
-        progress,
-        question.item,
-        question.kind,
-        0.0,
-        face=face,
-        lang=lang,
-        seconds=seconds,
-        answer="",
-        detail={"seed": seed, "skipped": True} | (detail or {}),
-    )
-
-
-def _record(progress, item, kind, score, *, face, lang, seconds, answer, detail):
+def record(progress, item, kind, score, *, face, lang, seconds, answer, detail):
+    """Record an attempt that was graded before, with the help that was taken; for what goes on after a crash."""
     helped = Help(item, progress)
     return progress.record(
         item,

@@ -1,15 +1,12 @@
 """A mock interview without an interface: the plan, the clock, the follow-ups, and what is kept after every step.
 
-Everything about an interview is one plain dict, its record, which is stored as a draft of the learner's progress after
-every step: whatever kills the process costs the step that was going on and nothing else.
+Everything about an interview is its Record, which is kept in the learner's progress after every step: whatever kills the process costs the step that was going on and nothing else.
 """
 
-import json
 import random
 import threading
 import time
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from quiz.bank.draws import draw
@@ -17,17 +14,16 @@ from quiz.bank.loading import bank, probing, topics
 from quiz.grading.kinds import grade
 from quiz.ground.language import LANGUAGES, Text, current
 from quiz.ground.vocabulary import LEVELS
+from quiz.practice import answering
 from quiz.practice.clock import Clock
-from quiz.practice.interview_plan import LONGEST, SHORTEST, InterviewError, distance, plan
-from quiz.progress.help import Help
+from quiz.practice.interview_plan import LONGEST, SHORTEST, InterviewError, distance, more_rounds, plan
+from quiz.practice.interview_record import Answer, Bilingual, Claim, Point, Record, Turn, read
 
 DRAFT, TYPED = "interview", "interview:typed"
 LONGEST_QUOTE = 160
 KEEP_EVERY = 10
 """Seconds between two times that the running clock is kept."""
 NEAR_END_SECONDS = 300
-VERSION = 1
-"""Of the record."""
 LEADS = {
     "opening": (Text("Let us start with something broad.", "我们先从一个大一点的问题开始。"),),
     "words": (
@@ -58,6 +54,10 @@ LEADS = {
         Text("A number, please. Paper and a calculator are fine.", "请算一个数，可以用纸笔和计算器。"),
         Text("Another one to compute.", "再算一个。"),
     ),
+    "quick": (
+        Text("A quick one.", "来一个快问快答。"),
+        Text("Another quick one.", "再来一个快的。"),
+    ),
     "code": (Text("Please write some code. Running it on your own examples is fine.", "请写一小段代码，可以自己先跑几个例子。"),),
 }  # fmt: skip
 AGAIN = Text(
@@ -66,28 +66,6 @@ AGAIN = Text(
 )
 EMPTY = Text("Say something, or skip the question.", "请先作答，或者跳过这一题。")
 NOT_READY = Text("This cannot be graded yet.", "现在还不能评分。")
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the interviewer asks now.
-
-    Attributes:
-        kind: "words", "bug", "number" or "code".
-        reason: a key of LEADS: why this is asked.
-        points: key points that a probe asks about; empty when the question is asked as a whole.
-        lead, prompt: Texts; the numbers that were drawn stand in the prompt.
-        began: seconds of the clock when it was asked.
-    """
-
-    question: str
-    kind: str
-    seed: int
-    reason: str
-    points: tuple
-    lead: Text
-    prompt: Text
-    began: float
 
 
 def new_record(minutes=20, level="mid", lang=None, topic=(), seed=None):
@@ -116,22 +94,16 @@ def new_record(minutes=20, level="mid", lang=None, topic=(), seed=None):
             Text(f"minutes: must be from {SHORTEST} to {LONGEST}.", f"minutes：必须在 {SHORTEST} 到 {LONGEST} 之间。")
         )
     seed = random.randrange(2**31) if seed is None else seed
-    return {
-        "version": VERSION,
-        "id": str(uuid.uuid4()),
-        "started": datetime.now().isoformat(timespec="seconds"),
-        "minutes": minutes,
-        "level": level,
-        "lang": lang or current(),
-        "topics": chosen,
-        "seed": seed,
-        "plan": plan(minutes, level, chosen, seed),
-        "place": 0,
-        "used": 0.0,
-        "turn": None,
-        "answers": [],
-        "ended": None,
-    }
+    return Record(
+        id=str(uuid.uuid4()),
+        started=datetime.now().isoformat(timespec="seconds"),
+        minutes=minutes,
+        level=level,
+        lang=lang or current(),
+        topics=chosen,
+        seed=seed,
+        plan=plan(minutes, level, chosen, seed),
+    )
 
 
 class Interview:
@@ -147,14 +119,14 @@ class Interview:
     def __init__(self, record, progress, now=time.monotonic, mark=None):
         self.record, self.progress = record, progress
         self._mark = mark or _mark
-        self.clock = Clock(record["used"], now)
+        self.clock = Clock(record.used, now)
         self._lock = threading.RLock()  # a notebook's clock keeps the record from a thread of its own
-        if record["ended"]:
+        if record.ended:
             return
         self._forget_lost_questions()
         self._record_attempts()
         self.clock.run()
-        if record["turn"] is None:
+        if record.turn is None:
             self._advance()
 
     @classmethod
@@ -167,20 +139,16 @@ class Interview:
 
     @property
     def finished(self):
-        return self.record["ended"] is not None
+        return self.record.ended is not None
 
     @property
     def turn(self):
-        """The Turn that waits for an answer; None when the interview is over."""
-        kept = self.record["turn"]
-        if kept is None:
-            return None
-        texts = {name: Text(**kept[name]) for name in ("lead", "prompt")}
-        return Turn(**kept | texts | {"points": tuple(kept["points"])})
+        """The ``interview_record.Turn`` that waits for an answer; None when the interview is over."""
+        return self.record.turn
 
     @property
     def total_seconds(self):
-        return self.record["minutes"] * 60
+        return self.record.minutes * 60
 
     @property
     def left(self):
@@ -202,8 +170,8 @@ class Interview:
     def save(self):
         """Keep the record with the seconds used so far."""
         with self._lock:
-            self.record["used"] = round(self.clock.used, 3)
-            self.progress.keep(DRAFT, json.dumps(self.record, ensure_ascii=False))
+            self.record.used = round(self.clock.used, 3)
+            self.progress.keep(DRAFT, self.record.model_dump_json())
 
     def typed(self, text=None):
         """What was typed for this turn so far, a str; a ``text`` replaces it."""
@@ -234,36 +202,74 @@ class Interview:
     def skip(self):
         """Go on without an answer; that counts 0."""
         question = bank()[self.turn.question]
-        self._keep(
-            self.turn, question, {"skipped": True, "points": _points_of(question) if question.kind == "text" else []}
+        heard = (
+            [Point(id=point.id, state="missing") for point in question.key_points] if question.kind == "text" else []
         )
+        self._keep(self.turn, question, {"skipped": True, "heard": heard})
 
     def finish(self, why="stopped"):
         """End the interview; what was asked and not answered does not count."""
         if not self.finished:
             with self._lock:
-                self.record |= {"ended": why, "turn": None}
+                self.record.ended, self.record.turn = why, None
             self.clock.pause()
             self.save()
             self.typed("")
+
+    def to_judge(self):
+        """Answers whose mark is the candidate's to give and was not given yet: [(number, Answer)]; after the end."""
+        return [
+            (number, answer)
+            for number, answer in enumerate(self.record.answers)
+            if answer.to_judge and answer.ratings is None
+        ]
+
+    def judge(self, number, ratings):
+        """Take what the candidate says of the open points of an answer.
+
+        Args:
+            number: of the answer, from ``to_judge``.
+            ratings: {point id: answering.YES, PARTLY or NO}.
+        """
+        answer = self.record.answers[number]
+        answer.ratings = {point: float(ratings.get(point, answering.NO)) for point in answer.to_judge}
+        if answer.points:
+            heard = {one.id: float(one.state == "met") for one in answer.heard} | answer.ratings
+            answer.score = sum(heard[point] for point in answer.points) / len(answer.points)
+        else:
+            states, said = [one.state for one in answer.heard], list(answer.ratings.values())
+            answer.score = answering.mark_of(states, said, answer.marked, answer.interval) / answering.FULL_MARK
+        self.save()
+        self._record_attempts()
+
+    def settle(self):
+        """Leave what was not judged as the grader has it, and record it; what gets no mark without its author is dropped."""
+        for _, answer in self.to_judge():
+            answer.ratings = {}
+        self.save()
+        self._record_attempts()
 
     def _grade_words(self, question, turn, given):
         if not given.strip():
             return None, EMPTY
         # A probe that is said back states nothing, just as the question itself.
-        asked = question.model_copy(update={"prompt": turn.prompt}) if turn.points else question
-        result = self._mark(asked, given, self.record["lang"])
-        points = [{"id": one.id, "state": one.state, "quote": one.quote} for one in result.points]
-        score = result.score / 4
+        asked = question.model_copy(update={"prompt": turn.prompt.text}) if turn.points else question
+        result = self._mark(asked, given, self.record.lang)
+        reading = answering.Reading(asked, given, result)
+        heard = [Point(id=one.id, state=one.state, quote=one.quote) for one in result.points]
+        to_judge = [point.id for point in reading.open_points if point.id in turn.points or not turn.points]
+        score = reading.mark({}) / answering.FULL_MARK
         if turn.points:
-            worth = {"met": 1.0, "unsure": 0.5}
-            score = sum(worth.get(one["state"], 0.0) for one in points if one["id"] in turn.points) / len(turn.points)
+            score = sum(one.state == "met" for one in heard if one.id in turn.points) / len(turn.points)
         return {
             "answer": given,
-            "score": score,
-            "points": points,
-            "claims": [{"id": one.id, "quote": one.quote} for one in result.misconceptions],
+            "score": score if result.marked or result.worthless else None,
+            "interval": list(reading.bounds),
+            "marked": result.marked,
+            "heard": heard,
+            "claims": [Claim(id=one.id, quote=one.quote) for one in result.misconceptions],
             "flags": list(result.flags),
+            "to_judge": to_judge,
         }, None
 
     def _grade(self, question, turn, given):
@@ -274,7 +280,7 @@ class Interview:
             "answer": "" if isinstance(given, dict) else str(given),
             "score": outcome.score,
             "detail": outcome.detail,
-            "feedback": [_plain(line) for line in outcome.feedback],
+            "feedback": [Bilingual.of(line) for line in outcome.feedback],
         }, None
 
     def _grade_code(self, question, turn, result):
@@ -288,25 +294,14 @@ class Interview:
 
     def _keep(self, turn, question, graded):
         """First the record, then the attempt: a process that is killed in between makes up for it when it goes on."""
-        entry = {
-            **self.record["turn"],
-            "topic": question.topic,
-            "level": question.level,
-            "skipped": False,
-            "answer": "",
-            "score": 0.0,
-            "points": [],
-            "claims": [],
-            "flags": [],
-            "feedback": [],
-            "detail": {},
-            **graded,
-            "asked": list(turn.points),
-            "seconds": round(self.clock.used - turn.began, 1),
-        }
+        answer = Answer(
+            **self.record.turn.model_dump()
+            | {"topic": question.topic, "level": question.level, "seconds": round(self.clock.used - turn.began, 1)}
+            | graded
+        )
         with self._lock:
-            self.record["answers"].append(entry)
-            self.record["turn"] = None
+            self.record.answers.append(answer)
+            self.record.turn = None
             self.save()
         self.typed("")
         self._record_attempts()
@@ -316,48 +311,50 @@ class Interview:
         """Go on to the next round that has a question; out of rounds or out of time, the end."""
         if self.left == 0:
             return self.finish("time")
-        while self.record["place"] < len(self.record["plan"]):
-            step = self.record["plan"][self.record["place"]]
+        if self.record.place == len(self.record.plan):
+            self.record.plan += more_rounds(self.record, self.left / 60)
+        while self.record.place < len(self.record.plan):
+            step = self.record.plan[self.record.place]
             with self._lock:
-                self.record["place"] += 1
-                self.record["turn"] = self._follow_up() if step["kind"] == "follow-up" else self._planned(step)
-            if self.record["turn"]:
+                self.record.place += 1
+                self.record.turn = self._follow_up() if step.kind == "follow-up" else self._planned(step)
+            if self.record.turn:
                 return self.save()
         return self.finish("done")
 
     def _planned(self, step):
-        question = bank()[step["question"]]
-        if not self.record["answers"]:
-            return self._new_turn(question, step["kind"], "opening")
-        earlier = sum(answer["kind"] == step["kind"] for answer in self.record["answers"])
-        return self._new_turn(question, step["kind"], step["kind"], None if step["kind"] == "words" else earlier)
+        question = bank()[step.question]
+        if not self.record.answers:
+            return self._new_turn(question, step.kind, "opening")
+        earlier = sum(answer.kind == step.kind for answer in self.record.answers)
+        return self._new_turn(question, step.kind, step.kind, None if step.kind == "words" else earlier)
 
     def _new_turn(self, question, kind, reason, place=None, points=(), prompt=None, quote=""):
-        seed = self.record["seed"] + self.record["place"]
+        seed = self.record.seed + self.record.place
         leads = LEADS[reason]
         if place is None:
             place = random.Random(f"lead:{seed}").randrange(len(leads))
         lead = leads[min(place, len(leads) - 1)].format(quote=_shortened(quote))
-        return {
-            "question": question.id,
-            "kind": kind,
-            "seed": seed,
-            "reason": reason,
-            "points": list(points),
-            "lead": _plain(lead),
-            "prompt": _plain(prompt or draw(question, seed).fill(question.prompt)),
-            "began": round(self.clock.used, 3),
-        }
+        return Turn(
+            question=question.id,
+            kind=kind,
+            seed=seed,
+            reason=reason,
+            points=tuple(points),
+            lead=Bilingual.of(lead),
+            prompt=Bilingual.of(prompt or draw(question, seed).fill(question.prompt)),
+            began=round(self.clock.used, 3),
+        )
 
     def _follow_up(self):
         """What follows from the last answer in words, or None when there is nothing left to ask."""
-        answers = self.record["answers"]
-        whole = [place for place, answer in enumerate(answers) if answer["kind"] == "words" and not answer["asked"]]
+        answers = self.record.answers
+        whole = [place for place, answer in enumerate(answers) if answer.kind == "words" and not answer.points]
         if not whole:
             return None
         last, probed = answers[whole[-1]], answers[whole[-1] + 1 :]
-        question = bank()[last["question"]]
-        asked = {point for answer in probed for point in answer["asked"]}
+        question = bank()[last.question]
+        asked = {point for answer in probed for point in answer.points}
         gaps = [gap for gap in open_points(question, last) if gap[0] not in asked]
         if gaps:
             return self._about(question, last, *gaps[0], gaps)
@@ -368,12 +365,12 @@ class Interview:
         probe = probing().get(question.id, {}).get(point)
         if reason == "missing" and probe:
             following = self._unused(probe.get("then"))
-            if following and LEVELS.index(following.level) <= LEVELS.index(self.record["level"]):
+            if following and LEVELS.index(following.level) <= LEVELS.index(self.record.level):
                 return self._new_turn(following, "words", reason)
         if probe:
             return self._new_turn(question, "words", reason, None, [point], Text(probe["en"], probe["zh"]), quote)
-        heard = sum(one["state"] == "met" for one in last["points"])
-        again = AGAIN.format(count=len(last["points"]), heard=heard, prompt="{prompt}")
+        heard = sum(one.state == "met" for one in last.heard)
+        again = AGAIN.format(count=len(last.heard), heard=heard, prompt="{prompt}")
         prompt = Text(
             again.en.replace("{prompt}", question.prompt.en), again.zh.replace("{prompt}", question.prompt.zh)
         )
@@ -387,63 +384,62 @@ class Interview:
         fits = [one for one in fits if self._unused(one.id)]
         if not fits:
             return None
-        rng = random.Random(f"deeper:{self.record['seed']}:{self.record['place']}")
-        found = min(fits, key=lambda one: (distance(one.level, self.record["level"]), rng.random()))
+        rng = random.Random(f"deeper:{self.record.seed}:{self.record.place}")
+        found = min(fits, key=lambda one: (distance(one.level, self.record.level), rng.random()))
         return self._new_turn(found, "words", "deeper")
 
     def _unused(self, question_id):
         """The question of this id, unless it was asked or stands in the plan."""
-        used = {answer["question"] for answer in self.record["answers"]} | {
-            step["question"] for step in self.record["plan"]
-        }
+        used = {answer.question for answer in self.record.answers} | {step.question for step in self.record.plan}
         return bank().get(question_id) if question_id and question_id not in used else None
 
     def _forget_lost_questions(self):
         """Questions that the course no longer holds, after an update in mid interview."""
-        gone = [step for step in self.record["plan"][self.record["place"] :] if step["question"] not in (None, *bank())]
-        self.record["plan"] = [step for step in self.record["plan"] if step not in gone]
-        if self.record["turn"] and self.record["turn"]["question"] not in bank():
-            self.record["turn"] = None
+        gone = [step for step in self.record.plan[self.record.place :] if step.question not in (None, *bank())]
+        self.record.plan = [step for step in self.record.plan if step not in gone]
+        if self.record.turn and self.record.turn.question not in bank():
+            self.record.turn = None
 
     def _record_attempts(self):
         """Record every answer that is no attempt yet. A probe asks for one part of a question and is no attempt at it."""
         known = {
             attempt.detail.get("turn")
             for attempt in self.progress.attempts()
-            if attempt.detail.get("interview") == self.record["id"]
+            if attempt.detail.get("interview") == self.record.id
         }
-        for number, entry in enumerate(self.record["answers"]):
-            if number not in known and not entry["asked"]:
-                self._record_attempt(number, entry)
+        for number, answer in enumerate(self.record.answers):
+            question = bank().get(answer.question)
+            waits = answer.score is None or (answer.to_judge and answer.ratings is None)
+            if number not in known and not answer.is_probe and not waits and question is not None:
+                self._record_attempt(number, answer, question)
 
-    def _record_attempt(self, number, entry):
-        question = bank().get(entry["question"])
-        if question is None:
-            return
-        detail = entry["detail"] | {"interview": self.record["id"], "turn": number, "skipped": entry["skipped"]}
+    def _record_attempt(self, number, answer, question):
+        detail = {"interview": self.record.id, "turn": number, "skipped": answer.skipped}
         if question.kind == "text":
-            detail |= {"points": {one["id"]: one["state"] for one in entry["points"]}, "self_rated": {}}
-        helped = Help(question.item, self.progress)
-        self.progress.record(
+            detail |= {
+                "points": {one.id: one.state for one in answer.heard},
+                "self_rated": answer.ratings or {},
+                "claimed": bool(answer.ratings),
+                "interval": answer.interval,
+                "flags": answer.flags,
+                "misconceptions": [claim.id for claim in answer.claims],
+            }
+        answering.record(
+            self.progress,
             question.item,
-            kind=question.kind,
-            score=entry["score"],
-            hints=helped.hints,
-            solution_seen=helped.solution,
-            seconds=entry["seconds"],
-            lang=self.record["lang"],
-            answer=entry["answer"],
-            detail=detail,
+            question.kind,
+            answer.score,
+            face="interview",
+            lang=self.record.lang,
+            seconds=answer.seconds,
+            answer=answer.answer,
+            detail=answer.detail | {"seed": answer.seed} | detail,
         )
 
 
 def kept_record(progress):
     """The record that is kept, finished or not; None when there is none that this version can read."""
-    try:
-        record = json.loads(progress.kept(DRAFT) or "null")
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) and record.get("version") == VERSION else None
+    return read(progress.kept(DRAFT))
 
 
 def open_points(question, answer):
@@ -451,26 +447,22 @@ def open_points(question, answer):
 
     Contradicted points come first, then missing and then unsure ones; after a skip all points, with the reason "skipped".
     """
-    if answer["skipped"]:
+    if answer.skipped:
         return [(point.id, "skipped", "") for point in question.key_points]
-    claims = {claim["id"]: claim["quote"] for claim in answer["claims"]}
+    claims = {claim.id: claim.quote for claim in answer.claims}
     denied = {point: claims[one.id] for one in question.misconceptions if one.id in claims for point in one.contradicts}
     found = []
-    for point in answer["points"]:
-        quote = point["quote"] or denied.get(point["id"])
-        if point["state"] == "met":
+    for point in answer.heard:
+        quote = point.quote or denied.get(point.id)
+        if point.state == "met":
             continue
-        if quote and (point["state"] == "contradicted" or point["id"] in denied):
-            found.append((point["id"], "contradicted", denied.get(point["id"]) or quote))
-        elif quote and point["state"] == "unsure":
-            found.append((point["id"], "unsure", quote))
+        if quote and (point.state == "contradicted" or point.id in denied):
+            found.append((point.id, "contradicted", denied.get(point.id) or quote))
+        elif quote and point.state == "unsure":
+            found.append((point.id, "unsure", quote))
         else:
-            found.append((point["id"], "missing", ""))
+            found.append((point.id, "missing", ""))
     return sorted(found, key=lambda gap: ("contradicted", "missing", "unsure").index(gap[1]))
-
-
-def _points_of(question):
-    return [{"id": point.id, "state": "missing", "quote": None} for point in question.key_points]
 
 
 def _shortened(quote):
@@ -478,11 +470,7 @@ def _shortened(quote):
     return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def _plain(text):
-    return {"en": text.en, "zh": text.zh}
-
-
 def _mark(question, answer, lang):
-    from quiz.grading import text
+    from quiz.grading.text import grade as grade_words
 
-    return text.grade(question, answer, lang)
+    return grade_words(question, answer, lang)

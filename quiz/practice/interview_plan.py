@@ -6,11 +6,14 @@ from importlib import resources
 from quiz.bank.loading import bank, topics
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import LEVELS
+from quiz.practice.interview_record import Step
 
-MINUTES = {"words": 4, "follow-up": 2, "bug": 4, "number": 2, "code": 8}
+MINUTES = {"words": 4, "follow-up": 2, "bug": 4, "number": 2, "quick": 1, "code": 8}
 """What a round is expected to take."""
 FIRST = ("words", "follow-up", "bug", "number", "code")
-LATER = ("words", "follow-up", "follow-up", "bug", "number")
+LATER = ("words", "follow-up", "quick", "follow-up", "bug", "number")
+KINDS_OF = {"words": ("text",), "quick": ("choice", "multi", "order", "match")}
+"""The kinds of question that a round may ask; others ask the kind that they are named after."""
 MOST_FOLLOW_UPS = 3
 SHORTEST, LONGEST = 2, 240
 
@@ -27,48 +30,71 @@ class InterviewError(ValueError):
 
 
 def plan(minutes, level, chosen=(), seed=0):
-    """The rounds of an interview in order: dicts {"kind", "question"}; a follow-up's question is found when it is its turn.
+    """The rounds of an interview in order: a list of Step; a follow-up's question is found when it is its turn.
 
     The same arguments and bank always give the same plan.
     """
     picker, steps, left = _Picker(level, chosen, seed), [], minutes
     for kind in FIRST:
         left -= _add(steps, picker, kind, left)
-    if not any(step["kind"] == "words" for step in steps):
+    if not any(step.kind == "words" for step in steps):
         raise InterviewError(
             Text("These topics hold no question to answer in words.", "这些主题里没有可以用文字作答的题目。")
         )
     while True:
-        used = 0
-        for kind in LATER:
-            used += _add(steps, picker, kind, left - used)
+        used = _add_rounds(steps, picker, left)
         if not used:
             return steps
         left -= used
 
 
-def _add(steps, picker, kind, left):
-    """Add one round if it fits into the minutes left; gives the minutes that it takes. The first two always fit."""
-    if len(steps) > 1 and MINUTES[kind] > left:
+def more_rounds(record, left):
+    """Rounds for a candidate who is through with the plan and has time left: a list of Step, possibly empty.
+
+    Args:
+        record: the interview's Record.
+        left: minutes left.
+    """
+    if 2 * sum(answer.skipped for answer in record.answers) > len(record.answers):
+        return []  # who passes over most of it has heard enough
+    picker = _Picker(record.level, record.topics, record.seed)
+    for answer in record.answers:
+        picker.take(bank().get(answer.question))
+    steps = []
+    _add_rounds(steps, picker, left, always=0)
+    return steps
+
+
+def _add_rounds(steps, picker, left, always=2):
+    """Add one of each later round as far as the minutes go; gives the minutes that they take."""
+    used = 0
+    for kind in LATER:
+        used += _add(steps, picker, kind, left - used, always)
+    return used
+
+
+def _add(steps, picker, kind, left, always=2):
+    """Add one round if it fits into the minutes left; gives the minutes that it takes. The first ``always`` fit anyway."""
+    if len(steps) >= always and MINUTES[kind] > left:
         return 0
     if kind == "follow-up":
-        last = max((place for place, step in enumerate(steps) if step["kind"] == "words"), default=None)
+        last = max((place for place, step in enumerate(steps) if step.kind == "words"), default=None)
         follow_ups = [] if last is None else _run_of_follow_ups(steps, last)
         if last is None or len(follow_ups) == MOST_FOLLOW_UPS:
             return 0
-        steps.insert(last + len(follow_ups) + 1, {"kind": kind, "question": None})
+        steps.insert(last + len(follow_ups) + 1, Step(kind=kind))
         return MINUTES[kind]
     found = picker.pick(kind)
     if found is None:
         return 0
-    steps.append({"kind": kind, "question": found.id})
+    steps.append(Step(kind=kind, question=found.id))
     return MINUTES[kind]
 
 
 def _run_of_follow_ups(steps, place):
     found = []
     for step in steps[place + 1 :]:
-        if step["kind"] != "follow-up":
+        if step.kind != "follow-up":
             break
         found.append(step)
     return found
@@ -82,32 +108,29 @@ class _Picker:
         order = list(chosen or topics())
         self.rng.shuffle(order)
         self.questions = [one for one in bank().values() if one.topic in order]
-        # The first topic is one that has a bug, a number and an exercise too: they then stay with what was talked about.
-        first = self._all_round(order)
-        order.sort(key=lambda topic: topic != first)
         self.rank = {topic: place for place, topic in enumerate(order)}
         self.used, self.asked = set(), dict.fromkeys(order, 0)
 
-    def _all_round(self, order):
-        kinds = {
-            topic: {one.kind for one in self.questions if one.topic == topic and _can_be_asked(one)} for topic in order
-        }
-        return next((topic for topic in order if {"text", "bug", "number", "code"} <= kinds[topic]), None)
-
     def pick(self, kind):
         """A question for a round of this kind, or None when there is none left."""
-        wanted = "text" if kind == "words" else kind
-        left = [one for one in self.questions if one.kind == wanted and one.id not in self.used and _can_be_asked(one)]
+        wanted = KINDS_OF.get(kind, (kind,))
+        left = [one for one in self.questions if one.kind in wanted and one.id not in self.used and _can_be_asked(one)]
         if not left:
             return None
         key = self._words_first if kind == "words" else self._near_first
         found = min(left, key=lambda one: (*key(one), self.rng.random()))
-        self.used.add(found.id)
-        self.asked[found.topic] += kind == "words"
+        self.take(found)
         return found
 
+    def take(self, question):
+        """Count a question as asked; None is one that the course no longer holds."""
+        if question is not None:
+            self.used.add(question.id)
+            if question.topic in self.asked:
+                self.asked[question.topic] += question.kind == "text"
+
     def _words_first(self, one):
-        return not one.headline, self.asked[one.topic], self.rank[one.topic], distance(one.level, self.level)
+        return self.asked[one.topic], self.rank[one.topic], not one.headline, distance(one.level, self.level)
 
     def _near_first(self, one):
         return not self.asked[one.topic], distance(one.level, self.level), self.rank[one.topic]

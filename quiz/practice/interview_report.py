@@ -15,7 +15,7 @@ from quiz.bank.models import source_link
 from quiz.ground.files import write_text
 from quiz.ground.language import Text
 from quiz.ground.lessons import LESSONS, SHORT_NAMES
-from quiz.ground.vocabulary import LEVEL_NAMES, LEVELS, POINT_MARKS, POINT_NAMES, SYMPTOM_NAMES
+from quiz.ground.vocabulary import FLAG_NAMES, LEVEL_NAMES, LEVELS, POINT_MARKS, POINT_NAMES, SYMPTOM_NAMES
 from quiz.practice.clock import clock_text
 from quiz.rendering import console as render
 from quiz.rendering.html import escape_markdown
@@ -30,7 +30,7 @@ SECTIONS = {
     "follow-ups": Text("7 · Follow-ups", "7 · 追问"),
 }
 """Headings that every lesson has, as they stand in its notebooks."""
-SECTION_OF = {"bug": "defect", "code": "build", "number": "follow-ups"}
+SECTION_OF = {"bug": "defect", "code": "build", "number": "follow-ups", "quick": "follow-ups"}
 MOST_TO_REVIEW = 5
 WELL = 0.75
 """A question answered this well is not among those to review."""
@@ -71,6 +71,9 @@ LABELS = {
     "line": Text("line {line}", "第 {line} 行"),
     "nothing_said": Text("no answer", "未答"),
     "seed": Text("seed", "随机种子"),
+    "earlier": Text("Earlier interviews", "以往的面试"),
+    "date": Text("Date", "日期"),
+    "own": Text("with your own judgement", "含自评"),
 }  # fmt: skip
 
 
@@ -102,81 +105,101 @@ class ToReview:
 
 
 def total(record):
-    """The mean score of all answers, 0 to 1; 0 when there are none."""
-    answers = record["answers"]
-    return sum(answer["score"] for answer in answers) / len(answers) if answers else 0.0
+    """The mean score of all answers that have one, 0 to 1; 0 when there are none."""
+    scores = [answer.score for answer in record.answers if answer.score is not None]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def earlier(record, attempts):
+    """Interviews before this one, oldest first: a list of (day, Share), the share with the mean of its attempts.
+
+    Args:
+        attempts: ``Progress().attempts()``.
+    """
+    groups = {}
+    for attempt in attempts:
+        interview = attempt.detail.get("interview")
+        if interview and interview != record.id:
+            groups.setdefault(interview, []).append(attempt)
+    return [
+        Share(
+            found[0].time.astimezone().strftime("%Y-%m-%d %H:%M"),
+            sum(one.score for one in found) / len(found),
+            len(found),
+        )
+        for found in sorted(groups.values(), key=lambda found: found[0].time)
+    ]
 
 
 def shares(record, name):
     """Scores by "topic" or "level", a list of Share, in the order of the course."""
     groups = defaultdict(list)
-    for answer in record["answers"]:
-        groups[answer[name]].append(answer["score"])
+    for answer in record.answers:
+        if answer.score is None:
+            continue
+        groups[getattr(answer, name)].append(answer.score)
     names, order = (LEVEL_NAMES, LEVELS) if name == "level" else (SHORT_NAMES, tuple(SHORT_NAMES))
     places = {one: order.index(one) if one in order else len(order) for one in groups}
     return [
-        Share(names.get(one, Text(one, one)).get(record["lang"]), sum(found) / len(found), len(found))
+        Share(names.get(one, Text(one, one)).get(record.lang), sum(found) / len(found), len(found))
         for one, found in sorted(groups.items(), key=lambda group: places[group[0]])
     ]
 
 
 def review(record, folder=None):
     """What to review first, the worst first: a list of ToReview."""
-    weak = [answer for answer in record["answers"] if answer["score"] < WELL and answer["question"] in bank()]
-    weak.sort(key=lambda answer: (not _wrong_claim(answer), answer["score"]))
-    whole = {answer["question"]: answer for answer in weak if not answer["asked"]}
+    weak = [
+        answer
+        for answer in record.answers
+        if answer.score is not None and answer.score < WELL and answer.question in bank()
+    ]
+    weak.sort(key=lambda answer: (not _wrong_claim(answer), answer.score))
+    whole = {answer.question: answer for answer in weak if not answer.points}
     found = {}
     for answer in weak:
         # A probe belongs to the question that it followed, which is listed once.
-        found.setdefault(answer["question"], whole.get(answer["question"], answer))
+        found.setdefault(answer.question, whole.get(answer.question, answer))
     listed = [_to_review(answer, record, folder) for answer in found.values()]
     return [one for one in listed if one.reasons][:MOST_TO_REVIEW]
 
 
 def _wrong_claim(answer):
-    return bool(answer["claims"]) or any(point["state"] == "contradicted" for point in answer["points"])
+    return bool(answer.claims) or any(point.state == "contradicted" for point in answer.heard)
 
 
 def _to_review(answer, record, folder):
-    question, lang = bank()[answer["question"]], record["lang"]
+    question, lang = bank()[answer.question], record.lang
     command = f"quiz check {question.item} …" if question.kind == "code" else f"quiz ask {question.item}"
-    title = question.prompt.get(lang) if answer["asked"] else answer["prompt"][lang]
+    title = question.prompt.get(lang) if answer.points else answer.prompt.get(lang)
     reasons = _reasons(answer, question, record)
     return ToReview(_one_line(title), reasons, links(question, _sections(answer), lang, folder), command)
 
 
 def _sections(answer):
-    if answer["kind"] != "words":
-        return (SECTION_OF[answer["kind"]],)
+    if answer.kind != "words":
+        return (SECTION_OF[answer.kind],)
     return ("claims", "idea") if _wrong_claim(answer) else ("idea",)
 
 
 def _reasons(answer, question, record):
     """Why it is listed, a tuple of lines: what was left out or turned round, and not put right when asked about."""
-    lang = record["lang"]
-    if answer["skipped"]:
+    lang = record.lang
+    if answer.skipped:
         return (LABELS["skipped"].get(lang),)
     if question.kind != "text":
-        return (Text(f"{100 * answer['score']:.0f} of 100", f"{100 * answer['score']:.0f} 分").get(lang),)
+        return (Text(f"{100 * answer.score:.0f} of 100", f"{100 * answer.score:.0f} 分").get(lang),)
     statements = {point.id: point.statement.get(lang) for point in question.key_points}
-    wanted = set(answer["asked"] or statements) - put_right(record, answer["question"])
-    gaps = [
-        point
-        for point in answer["points"]
-        if point["state"] != "met" and point["id"] in wanted and point["id"] in statements
-    ]
-    gaps.sort(key=lambda point: tuple(POINT_MARKS).index(point["state"]))
-    return tuple(f"{POINT_MARKS[point['state']]} {render.plain(statements[point['id']])}" for point in gaps)
+    wanted = set(answer.points or statements) - put_right(record, answer.question)
+    gaps = [point for point in answer.heard if point.state != "met" and point.id in wanted and point.id in statements]
+    gaps.sort(key=lambda point: tuple(POINT_MARKS).index(point.state))
+    return tuple(f"{POINT_MARKS[point.state]} {render.plain(statements[point.id])}" for point in gaps)
 
 
 def put_right(record, question_id):
     """The key points of a question that were said when the interviewer asked about them, a set of ids."""
-    probes = [answer for answer in record["answers"] if answer["question"] == question_id and answer["asked"]]
+    probes = [answer for answer in record.answers if answer.question == question_id and answer.points]
     return {
-        point["id"]
-        for answer in probes
-        for point in answer["points"]
-        if point["state"] == "met" and point["id"] in answer["asked"]
+        point.id for answer in probes for point in answer.heard if point.state == "met" and point.id in answer.points
     }
 
 
@@ -240,7 +263,8 @@ class Shown:
     topic: str
     item: str
     is_follow_up: bool
-    score: float
+    score: float | None
+    own: bool
     time: str
     lead: str
     prompt: str
@@ -250,6 +274,7 @@ class Shown:
     points: tuple
     claims: tuple
     feedback: tuple
+    flags: tuple
     checks: tuple
     model: str
     why: str
@@ -257,26 +282,28 @@ class Shown:
 
 def shown(number, answer, record):
     """An answer of the record for the templates."""
-    lang = record["lang"]
-    question = bank().get(answer["question"])
+    lang = record.lang
+    question = bank().get(answer.question)
     return Shown(
         number=number,
-        title=_one_line(answer["prompt"][lang]),
-        level=LEVEL_NAMES[answer["level"]].get(lang),
-        topic=SHORT_NAMES.get(answer["topic"], Text(answer["topic"], answer["topic"])).get(lang),
-        item=answer["question"],
-        is_follow_up=answer["reason"] in ("missing", "contradicted", "unsure", "skipped", "deeper"),
-        score=answer["score"],
-        time=clock_text(answer["seconds"]),
-        lead=answer["lead"][lang],
-        prompt=render.plain(answer["prompt"][lang]),
-        skipped=answer["skipped"],
+        title=_one_line(answer.prompt.get(lang)),
+        level=LEVEL_NAMES[answer.level].get(lang),
+        topic=SHORT_NAMES.get(answer.topic, Text(answer.topic, answer.topic)).get(lang),
+        item=answer.question,
+        is_follow_up=answer.reason in ("missing", "contradicted", "unsure", "skipped", "deeper"),
+        score=answer.score,
+        own=bool(answer.ratings) or answer.score is None,
+        time=clock_text(answer.seconds),
+        lead=answer.lead.get(lang),
+        prompt=render.plain(answer.prompt.get(lang)),
+        skipped=answer.skipped,
         answer=_answer(answer, question, lang),
         listing=question.broken_listing if question is not None and question.kind == "bug" else "",
         points=_points(answer, question, record),
         claims=_claims(answer, question, lang),
-        feedback=tuple(render.plain(line[lang]) for line in answer["feedback"]),
-        checks=tuple(_check(check, lang) for check in answer["detail"].get("checks", ())),
+        feedback=tuple(render.plain(line.get(lang)) for line in answer.feedback),
+        flags=tuple(FLAG_NAMES[flag].get(lang) for flag in answer.flags),
+        checks=tuple(_check(check, lang) for check in answer.detail.get("checks", ())),
         model=render.plain(question.model_answer.get(lang)) if question is not None and question.kind == "text" else "",
         why=""
         if question is None or question.kind in ("text", "code")
@@ -285,14 +312,14 @@ def shown(number, answer, record):
 
 
 def _explanation(answer, question, lang):
-    return draw(question, answer["seed"]).fill(question.explanation).get(lang)
+    return draw(question, answer.seed).fill(question.explanation).get(lang)
 
 
 def _answer(answer, question, lang):
     """What was answered, as text."""
-    detail = answer["detail"].get("answer")
-    if answer["kind"] != "bug" or not isinstance(detail, dict) or question is None:
-        return render.safe(answer["answer"])
+    detail = answer.detail.get("answer")
+    if answer.kind != "bug" or not isinstance(detail, dict) or question is None:
+        return render.safe(answer.answer)
     parts = [LABELS["line"].get(lang).format(line=detail["line"])] if detail["line"] else []
     parts += [SYMPTOM_NAMES[detail["symptom"]].get(lang)] if detail["symptom"] else []
     parts += [render.plain(question.repairs[detail["repair"]].text.get(lang))] if detail["repair"] is not None else []
@@ -303,25 +330,25 @@ def _points(answer, question, record):
     """(mark, state, statement, what is told of it, quote) for each key point that was asked about."""
     if question is None or question.kind != "text":
         return ()
-    lang, later = record["lang"], set() if answer["asked"] else put_right(record, question.id)
+    lang, later = record.lang, set() if answer.points else put_right(record, question.id)
     statements = {point.id: render.plain(point.statement.get(lang)) for point in question.key_points}
     return tuple(
         (
-            POINT_MARKS[point["state"]],
-            point["state"],
-            statements[point["id"]],
+            POINT_MARKS[point.state],
+            point.state,
+            statements[point.id],
             _told(point, later, lang),
-            render.safe(point["quote"] or ""),
+            render.safe(point.quote or ""),
         )
-        for point in answer["points"]
-        if point["id"] in statements and (not answer["asked"] or point["id"] in answer["asked"])
+        for point in answer.heard
+        if point.id in statements and (not answer.points or point.id in answer.points)
     )
 
 
 def _told(point, later, lang):
     """What is told of a key point's state; ``later`` holds the points that were put right."""
-    told = POINT_NAMES[point["state"]].get(lang)
-    return PUT_RIGHT.get(lang).format(told=told) if point["id"] in later and point["state"] != "met" else told
+    told = POINT_NAMES[point.state].get(lang)
+    return PUT_RIGHT.get(lang).format(told=told) if point.id in later and point.state != "met" else told
 
 
 def _claims(answer, question, lang):
@@ -331,13 +358,13 @@ def _claims(answer, question, lang):
     known = {one.id: one for one in question.misconceptions}
     return tuple(
         (
-            render.plain(known[one["id"]].statement.get(lang)),
-            render.safe(one["quote"] or ""),
-            render.plain(known[one["id"]].feedback.get(lang)),
-            source_link(known[one["id"]].source)[0],
+            render.plain(known[one.id].statement.get(lang)),
+            render.safe(one.quote or ""),
+            render.plain(known[one.id].feedback.get(lang)),
+            source_link(known[one.id].source)[0],
         )
-        for one in answer["claims"]
-        if one["id"] in known
+        for one in answer.claims
+        if one.id in known
     )
 
 
@@ -359,7 +386,7 @@ def _templates():
         "linked": _linked,
         "quoted": quoted,
         "fenced": fenced,
-        "marks": lambda score: f"{100 * score:.0f}",
+        "marks": lambda score: "–" if score is None else f"{100 * score:.0f}",
     }
     return found
 
@@ -385,49 +412,50 @@ def fenced(text, language="python"):
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
-def html(record, folder=None):
+def html(record, folder=None, attempts=()):
     """The report as a page that needs nothing else, a str."""
-    return _templates().get_template("interview.html").render(_view(record, folder))
+    return _templates().get_template("interview.html").render(_view(record, folder, attempts))
 
 
-def markdown(record, folder=None):
+def markdown(record, folder=None, attempts=()):
     """The report as Markdown, a str."""
-    return _templates().get_template("interview.md").render(_view(record, folder)).strip() + "\n"
+    return _templates().get_template("interview.md").render(_view(record, folder, attempts)).strip() + "\n"
 
 
-def _view(record, folder):
-    lang = record["lang"]
-    unreached = len([step for step in record["plan"][record["place"] :] if step["question"]])
+def _view(record, folder, attempts):
+    lang = record.lang
+    unreached = len([step for step in record.plan[record.place :] if step.question])
     told = [
-        ENDINGS[record["ended"] or "stopped"],
+        ENDINGS[record.ended or "stopped"],
         *([LABELS["unreached"].format(count=unreached)] if unreached else []),
         LABELS["rule"],
     ]
     return {
         "t": {name: text.get(lang) for name, text in LABELS.items()},
         "record": record,
-        "date": record["started"].replace("T", " ")[:16],
-        "used": clock_text(record["used"]),
-        "planned": clock_text(record["minutes"] * 60),
+        "date": record.started.replace("T", " ")[:16],
+        "used": clock_text(record.used),
+        "planned": clock_text(record.minutes * 60),
         "summary": (" " if lang == "en" else "").join(line.get(lang) for line in told),
-        "level": LEVEL_NAMES[record["level"]].get(lang),
+        "level": LEVEL_NAMES[record.level].get(lang),
         "total": total(record),
         "topics": shares(record, "topic"),
         "levels": shares(record, "level"),
+        "earlier": earlier(record, attempts),
         "review": review(record, folder),
-        "answers": [shown(number, answer, record) for number, answer in enumerate(record["answers"], 1)],
+        "answers": [shown(number, answer, record) for number, answer in enumerate(record.answers, 1)],
     }
 
 
 def stem(record):
     """The name of an interview's files, without an ending."""
-    return "interview-" + re.sub(r"[^0-9]", "", record["started"])[:12]
+    return "interview-" + re.sub(r"[^0-9]", "", record.started)[:12]
 
 
-def write(record, folder):
+def write(record, folder, attempts=()):
     """Write both reports into a folder that is there; gives the paths (HTML, Markdown)."""
     folder = Path(folder)
     paths = folder / f"{stem(record)}.html", folder / f"{stem(record)}.md"
-    for path, content in zip(paths, (html(record, folder), markdown(record, folder)), strict=True):
+    for path, content in zip(paths, (html(record, folder, attempts), markdown(record, folder, attempts)), strict=True):
         write_text(content, path)
     return paths

@@ -34,7 +34,7 @@ _WHAT_HAPPENS = Text("What happens when it runs?", "运行时会发生什么？"
 _REPAIR = Text("Which repair is right?", "哪种修复正确？")
 _FREE_TEXT = Text("Answer in your own words; an empty line ends the answer.", "请用自己的话作答，空行结束。")
 _KEPT = Text("Your draft so far; carry on where you left it:", "上次留下的草稿如下，请接着写：")
-_MODEL_ANSWER = Text("A model answer:", "参考答案：")
+MODEL_ANSWER = Text("A model answer:", "参考答案：")
 _RATE = Text("Not sure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
 _RATE_LETTERS = Text(
     "Letters, such as AC; after a slash what you said in part, such as A/C; empty for none",
@@ -152,10 +152,10 @@ class Asker:
         reading = answering.read_words(question, answer)
         self.console.print()
         self._show_points(question, reading.result)
-        self._show(_MODEL_ANSWER, style="bold")
+        self._show(MODEL_ANSWER, style="bold")
         self._show(question.model_answer)
         self.console.print()
-        ratings = self._rate(reading)
+        ratings = self._rate(reading.open_points, reading.result.marked)
         mark = reading.mark(ratings)
         told = _CLAIMED_MARK if reading.open_points else _MARK
         self._explain(question, draw(question, 0), [told.format(mark=mark)], mark == answering.FULL_MARK)
@@ -198,12 +198,11 @@ class Asker:
             raise NoAnswer
         return "\n".join(lines)
 
-    def _rate(self, reading):
+    def _rate(self, points, marked):
         """Whether the author said each point that is theirs to judge: {id: YES, PARTLY or NO}."""
-        points = reading.open_points
         if not points:
             return {}
-        self._show(_RATE if reading.result.marked else _RATE_ALL, style="bold")
+        self._show(_RATE if marked else _RATE_ALL, style="bold")
         self._show_lettered([point.statement for point in points])
         allowed = LETTERS[: len(points)]
         while True:

@@ -11,7 +11,7 @@ from quiz.practice.clock import Ticker, clock_text
 from quiz.practice.interview import KEEP_EVERY, TYPED, Interview, kept_record, new_record
 from quiz.practice.interview_plan import InterviewError
 from quiz.rendering.console import safe, styled
-from quiz.terminal.asker import Asker, NoAnswer
+from quiz.terminal.asker import MODEL_ANSWER, Asker, NoAnswer
 
 WELCOME = Text(
     "Hello. We have {minutes:g} minutes. I will ask you to explain, to read code, to compute and to write. "
@@ -43,6 +43,10 @@ WRITE_HERE = Text(
 )
 CHECKING = Text("Checking ...", "正在检查……")
 UNTOUCHED = Text("The stub in the file has not been filled in yet.", "文件里的骨架还没有填。")
+YOURS_TO_JUDGE = Text(
+    "Some of what you said only you can judge. /skip leaves the rest as it is.",
+    "有些内容只有你自己能判断。输入 /skip 可保留其余部分不评。",
+)
 RESULT = Text("{score:.0f} of 100", "{score:.0f} 分（满分 100）")
 REPORT = Text("The report: {html} and {markdown}", "报告：{html} 和 {markdown}")
 INTERRUPTED = Text(
@@ -107,9 +111,9 @@ class Conversation(Asker):
         if self.interview.finished:
             return
         if resumed:
-            self._show(WELCOME_BACK.format(used=clock_text(self.interview.clock.used), minutes=record["minutes"]))
+            self._show(WELCOME_BACK.format(used=clock_text(self.interview.clock.used), minutes=record.minutes))
         else:
-            self._show(WELCOME.format(minutes=record["minutes"]))
+            self._show(WELCOME.format(minutes=record.minutes))
         self._say(str(COMMANDS), "dim")
 
     def _one(self, turn):
@@ -131,7 +135,7 @@ class Conversation(Asker):
 
     def _show_clock(self):
         used, total = self.interview.clock.used, self.interview.total_seconds
-        number = len(self.interview.record["answers"]) + 1
+        number = len(self.interview.record.answers) + 1
         told = CLOCK.format(used=clock_text(used), total=clock_text(total))
         self.console.print()
         self._say(f"── {number} ── {told} ──", "blue")
@@ -200,14 +204,33 @@ class Conversation(Asker):
     def _end(self):
         record = self.interview.record
         self.console.print()
-        self._show(ENDINGS[record["ended"]], style="bold")
-        if not record["answers"]:
+        self._show(ENDINGS[record.ended], style="bold")
+        if not record.answers:
             return None
         make_folder(self.folder)
-        html, markdown = interview_report.write(record, self.folder)
+        self._judge()
+        html, markdown = interview_report.write(record, self.folder, self.interview.progress.attempts())
         self._show(RESULT.format(score=100 * interview_report.total(record)), style="bold")
         self._show_whole(REPORT.format(html=f"`{html}`", markdown=f"`{markdown}`"))
         return html, markdown
+
+    def _judge(self):
+        """Ask what only the candidate knows: the points that the grader could not make out."""
+        waiting = self.interview.to_judge()
+        if waiting:
+            self._show(YOURS_TO_JUDGE, style="bold")
+        try:
+            for number, answer in waiting:
+                self._show(answer.prompt.text)
+                self._say(answer.answer, "dim")
+                question = bank()[answer.question]
+                self._show(MODEL_ANSWER, style="bold")
+                self._show(question.model_answer)
+                points = [point for point in question.key_points if point.id in answer.to_judge]
+                self.interview.judge(number, self._rate(points, answer.marked))
+        except (Skipped, Stopped, NoAnswer):
+            pass
+        self.interview.settle()
 
     def _read_or_obey(self, prompt):
         """A line of the candidate; the commands are obeyed instead."""
@@ -263,12 +286,14 @@ def begin(settings, progress, resume=False, anew=False):
     """
     if resume:
         interview = Interview.kept(progress)
-        set_language(interview.record["lang"])
+        set_language(interview.record.lang)
         return interview
     unfinished = kept_record(progress)
-    if unfinished and not unfinished["ended"] and not anew:
+    if unfinished and unfinished.ended:
+        Interview(unfinished, progress).settle()
+    if unfinished and not unfinished.ended and not anew:
         raise InterviewError(
-            UNFINISHED.format(count=len(unfinished["answers"]), started=unfinished["started"].replace("T", " "))
+            UNFINISHED.format(count=len(unfinished.answers), started=unfinished.started.replace("T", " "))
         )
     record = new_record(**settings)
     progress.keep(TYPED, "")

@@ -76,14 +76,14 @@ def test_an_answer_in_words_is_kept_while_it_is_typed_and_graded_on_submit():
     find(panel, ipywidgets.Textarea).value = "half a thought"
     assert Progress().kept(interviewing.TYPED) == "half a thought"
     find(panel, ipywidgets.Button, "Submit").click()
-    assert [answer["answer"] for answer in panel.interview.record["answers"]] == ["half a thought"]
+    assert [answer.answer for answer in panel.interview.record.answers] == ["half a thought"]
     assert find(panel, ipywidgets.Textarea).value == ""
 
 
 def test_an_empty_answer_is_told_and_counts_nothing():
     panel = started()
     find(panel, ipywidgets.Button, "Submit").click()
-    assert "Say something" in panel.note.value and panel.interview.record["answers"] == []
+    assert "Say something" in panel.note.value and panel.interview.record.answers == []
 
 
 def test_a_number_is_taken_by_enter_too_and_recorded_once():
@@ -92,7 +92,7 @@ def test_a_number_is_taken_by_enter_too_and_recorded_once():
     field = find(panel, ipywidgets.Text)
     field.value = "12345"
     field._handle_string_msg(field, {"event": "submit"}, []) if hasattr(field, "_handle_string_msg") else None
-    assert panel.interview.record["answers"][-1]["question"] == question.id
+    assert panel.interview.record.answers[-1].question == question.id
     assert len(Progress().attempts(question.id)) == 1
 
 
@@ -139,7 +139,7 @@ def test_after_a_restart_it_goes_on(monkeypatch):
     second = Panel(SETTINGS, "out")
     find(second, ipywidgets.Button, str(interview_widget.GO_ON)).click()
     interview_widget._shown.append(second)
-    assert second.interview.turn == first.interview.turn and len(second.interview.record["answers"]) == 1
+    assert second.interview.turn == first.interview.turn and len(second.interview.record.answers) == 1
 
 
 def test_a_second_panel_takes_over(monkeypatch):

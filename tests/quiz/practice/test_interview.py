@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from quiz.practice import interview as engine
 from quiz.practice.clock import Clock
 from quiz.practice.interview import Interview, kept_record, new_record
 from quiz.practice.interview_plan import MINUTES, InterviewError, plan
+from quiz.practice.interview_record import Step
 from quiz.progress.store import Progress
 
 REPOSITORY = Path(__file__).parents[3]
@@ -66,7 +68,8 @@ def begin(watch=None, mark=None, **settings):
 def on(question_id, level="mid", mark=None):
     """An interview that asks this question first and two follow-ups then."""
     record = new_record(20, level, "en", question_id.split("-")[0], 7)
-    record["plan"] = [{"kind": "words", "question": question_id}] + 2 * [{"kind": "follow-up", "question": None}]
+    record.minutes = 0.5  # no time for more than the plan
+    record.plan = [Step(kind="words", question=question_id), Step(kind="follow-up"), Step(kind="follow-up")]
     return Interview(record, Progress(), Watch(), mark)
 
 
@@ -80,13 +83,20 @@ def right_answer(turn):
     drawn = draw(question, turn.seed)
     if turn.kind == "number":
         return drawn.answer
+    if turn.kind == "quick":
+        shown_at = {position: place for place, position in enumerate(drawn.order)}
+        if question.kind in ("choice", "multi"):
+            right = [shown_at[position] for position, one in enumerate(question.choices) if one.correct]
+            return right if question.kind == "multi" else right[0]
+        return [shown_at[position] for position in range(len(shown_at))]
     repair = next(place for place, position in enumerate(drawn.order) if question.repairs[position].correct)
     return {"line": min(question.lines), "symptom": question.symptom, "repair": repair}
 
 
 def finish(interview):
-    while interview.turn:
-        assert interview.answer(right_answer(interview.turn)) is None
+    while turn := interview.turn:
+        interview.clock._now.time += 60 * MINUTES[turn.kind]
+        assert interview.answer(right_answer(turn)) is None
     return interview
 
 
@@ -94,36 +104,34 @@ def finish(interview):
 def test_a_seed_fixes_the_plan_and_what_is_asked(level):
     assert plan(45, level, (), 7) == plan(45, level, (), 7)
     assert plan(45, level, (), 7) != plan(45, level, (), 8)
-    asked = [
-        [(one["question"], one["prompt"]) for one in finish(begin(level=level)).record["answers"]] for _ in range(2)
-    ]
+    asked = [[(one.question, one.prompt) for one in finish(begin(level=level)).record.answers] for _ in range(2)]
     assert asked[0] == asked[1]
 
 
 def test_twenty_minutes_hold_words_a_follow_up_a_bug_a_number_and_an_exercise():
     for seed in range(20):
-        assert [step["kind"] for step in plan(20, "mid", (), seed)] == ["words", "follow-up", "bug", "number", "code"]
+        assert [step.kind for step in plan(20, "mid", (), seed)] == ["words", "follow-up", "bug", "number", "code"]
 
 
 @pytest.mark.parametrize("minutes", [2, 5, 10, 20, 30, 45, 60, 90, 240])
 def test_a_plan_keeps_to_the_minutes_and_asks_nothing_twice(minutes):
     for seed in range(5):
         steps = plan(minutes, "mid", (), seed)
-        planned = sum(MINUTES[step["kind"]] for step in steps)
-        assert planned <= max(minutes, 6) and steps[0]["kind"] == "words"
-        assert sum(step["kind"] == "code" for step in steps) <= 1
-        asked = [step["question"] for step in steps if step["question"]]
+        planned = sum(MINUTES[step.kind] for step in steps)
+        assert planned <= max(minutes, 6) and steps[0].kind == "words"
+        assert sum(step.kind == "code" for step in steps) <= 1
+        asked = [step.question for step in steps if step.question]
         assert len(set(asked)) == len(asked)
 
 
 @pytest.mark.parametrize("topic", topics())
 def test_every_topic_can_be_interviewed_alone_and_stays_alone(topic):
     record = finish(begin(topic=topic, minutes=30)).record
-    assert record["ended"] == "done" and {answer["topic"] for answer in record["answers"]} == {topic}
+    assert record.ended in ("done", "time") and {answer.topic for answer in record.answers} == {topic}
 
 
 def test_the_level_decides_where_there_is_a_choice():
-    bugs = {level: [plan(20, level, ["gan"], seed)[2]["question"] for seed in range(10)] for level in LEVELS}
+    bugs = {level: [plan(20, level, ["gan"], seed)[2].question for seed in range(10)] for level in LEVELS}
     for level, found in bugs.items():
         assert {bank()[one].level for one in found} == {level}
 
@@ -203,7 +211,7 @@ def test_a_probe_is_graded_by_its_own_point():
     interview.answer("an answer")
     interview._mark = verdict("met", "missing", "missing", "missing")
     interview.answer("a better answer")
-    assert [answer["score"] for answer in interview.record["answers"]] == [0.0, 1.0]
+    assert [answer.score for answer in interview.record.answers] == [0.0, 1.0]
     assert interview.turn.points == ("opposed",)
 
 
@@ -217,12 +225,10 @@ def test_a_probe_is_no_attempt_at_the_question():
 def test_every_other_answer_is_an_attempt():
     interview = finish(begin())
     found = {attempt.item: attempt for attempt in Progress().attempts()}
-    code = next(answer for answer in interview.record["answers"] if answer["kind"] == "code")
-    assert found[bank()[code["question"]].exercise].kind == "code"
-    assert len(found) == len([answer for answer in interview.record["answers"] if not answer["asked"]])
-    assert all(
-        attempt.score == 1 and attempt.detail["interview"] == interview.record["id"] for attempt in found.values()
-    )
+    code = next(answer for answer in interview.record.answers if answer.kind == "code")
+    assert found[bank()[code.question].exercise].kind == "code"
+    assert len(found) == len([answer for answer in interview.record.answers if not answer.points])
+    assert all(attempt.score == 1 and attempt.detail["interview"] == interview.record.id for attempt in found.values())
 
 
 def test_a_skip_counts_and_what_was_skipped_is_asked_in_pieces():
@@ -232,7 +238,7 @@ def test_a_skip_counts_and_what_was_skipped_is_asked_in_pieces():
     interview.skip()
     assert interview.turn.points == ("opposed",)
     interview.skip()
-    assert interview.finished and [answer["score"] for answer in interview.record["answers"]] == [0.0] * 3
+    assert interview.finished and [answer.score for answer in interview.record.answers] == [0.0] * 3
     assert [(one.score, one.detail["skipped"]) for one in Progress().attempts()] == [(0.0, True)]
 
 
@@ -240,13 +246,17 @@ def test_an_answer_that_cannot_be_read_is_asked_again():
     interview = begin()
     while interview.turn:
         before = interview.turn
-        stuck = {"words": "  ", "bug": {}, "number": "?", "code": CheckResult("gan.losses", "not attempted")}[
-            before.kind
-        ]
+        stuck = {
+            "words": "  ",
+            "bug": {},
+            "number": "?",
+            "quick": None,
+            "code": CheckResult("gan.losses", "not attempted"),
+        }[before.kind]
         assert interview.answer(stuck).zh
         assert interview.turn == before
         interview.skip()
-    assert len(Progress().attempts()) == len([one for one in interview.record["answers"] if not one["asked"]])
+    assert len(Progress().attempts()) == len([one for one in interview.record.answers if not one.points])
 
 
 def test_a_clock_with_pauses():
@@ -279,7 +289,7 @@ def test_pauses_and_grading_cost_no_time():
     interview.go_on()
     watch.time += 30
     interview.answer("an answer")
-    assert interview.clock.used == 90 and interview.record["answers"][0]["seconds"] == 90
+    assert interview.clock.used == 90 and interview.record.answers[0].seconds == 90
     assert Progress().attempts()[0].seconds == 90
 
 
@@ -289,7 +299,7 @@ def test_when_the_time_is_up_the_answer_still_counts_and_then_it_ends():
     watch.time += 20 * 60 + 1
     assert interview.turn and interview.left == 0
     interview.answer("an answer")
-    assert interview.turn is None and interview.record["ended"] == "time" and len(interview.record["answers"]) == 1
+    assert interview.turn is None and interview.record.ended == "time" and len(interview.record.answers) == 1
 
 
 def test_going_on_after_the_process_is_gone():
@@ -302,9 +312,9 @@ def test_going_on_after_the_process_is_gone():
     watch.time += 10_000_000  # the machine was off
     second = Interview.kept(Progress(), watch, verdict())
     assert second.turn == waiting and second.clock.used == 100 and second.typed() == "half a tho"
-    assert finish(second).record["ended"] == "done"
+    assert finish(second).record.ended == "done"
     assert Interview.kept(Progress()).turn is None
-    assert len(Progress().attempts()) == len([one for one in second.record["answers"] if not one["asked"]])
+    assert len(Progress().attempts()) == len([one for one in second.record.answers if not one.points])
 
 
 def test_an_attempt_lost_between_two_writes_is_made_up_for(monkeypatch):
@@ -320,10 +330,10 @@ def test_an_attempt_lost_between_two_writes_is_made_up_for(monkeypatch):
 def test_a_question_that_the_course_no_longer_holds_is_left_out():
     interview = begin()
     record = interview.record
-    record["plan"][2]["question"] = record["turn"]["question"] = "gan-gone"
+    record.plan[2].question = record.turn.question = "gan-gone"
     interview.save()
-    again = finish(Interview.kept(Progress(), mark=verdict()))
-    assert again.record["ended"] == "done" and "gan-gone" not in {one["question"] for one in again.record["answers"]}
+    again = finish(Interview.kept(Progress(), Watch(), verdict()))
+    assert again.record.ended in ("done", "time") and "gan-gone" not in {one.question for one in again.record.answers}
 
 
 def test_there_may_be_nothing_to_go_on_with():
@@ -355,7 +365,7 @@ def test_a_killed_process_loses_nothing_that_was_answered(tmp_path):
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
     kept = kept_record(Progress(home))
-    assert len(kept["answers"]) == 2 and not kept["ended"]
+    assert len(kept.answers) == 2 and not kept.ended
 
     refused = subprocess.run(
         [*command, *arguments], cwd=REPOSITORY, env=environment, input="", capture_output=True, text=True
@@ -370,9 +380,9 @@ def test_a_killed_process_loses_nothing_that_was_answered(tmp_path):
         text=True,
     )
     assert resumed.returncode == 0, resumed.stderr
-    assert kept["turn"]["prompt"]["en"].split()[0] in resumed.stdout and "Welcome back" in resumed.stdout
+    assert kept.turn.prompt.en.split()[0] in resumed.stdout and "Welcome back" in resumed.stdout
     ended = kept_record(Progress(home))
-    assert ended["ended"] == "done" and ended["answers"][:2] == kept["answers"]
+    assert ended.ended == "done" and ended.answers[:2] == kept.answers
     assert sorted(path.suffix for path in out.iterdir() if path.suffix != ".py") == [".html", ".md"]
 
 
@@ -420,4 +430,58 @@ def test_the_engine_sees_the_probe_as_the_question():
     interview.answer("an answer")
     probe = interview.turn.prompt
     interview.answer("another")
-    assert seen == [bank()["gan-what"].prompt, probe]
+    assert seen == [bank()["gan-what"].prompt, probe.text]
+
+
+def test_every_topic_comes_up_and_none_always_opens():
+    asked, openings = set(), set()
+    for seed in range(60):
+        steps = plan(60, "mid", (), seed)
+        found = [bank()[step.question].topic for step in steps if step.question]
+        asked.update(found)
+        openings.add(found[0])
+    assert asked == set(topics()) and len(openings) > 9
+
+
+def test_every_kind_can_be_asked():
+    kinds = {bank()[step.question].kind for seed in range(30) for step in plan(60, "mid", (), seed) if step.question}
+    assert kinds == {"text", "bug", "number", "code", "choice", "multi", "order", "match"}
+
+
+def test_who_is_quick_is_asked_more_until_the_time_is_up():
+    watch = Watch()
+    interview = begin(watch, minutes=5)
+    planned = len(interview.record.plan)
+    while turn := interview.turn:
+        watch.time += 15
+        interview.answer(right_answer(turn))
+    assert len(interview.record.answers) > planned
+    assert interview.record.ended == "done" and interview.left < 60 or interview.record.ended == "time"
+
+
+def test_what_the_grader_is_not_sure_of_counts_only_once_it_was_judged():
+    interview = on(
+        "gan-what",
+        mark=lambda *given: replace(verdict("met", "unsure", "unsure", "missing", score=1)(*given), low=1, high=3),
+    )
+    interview.answer("an answer")
+    interview.finish()
+    assert interview.record.answers[0].score == 0.25 and Progress().attempts() == []
+    [(number, answer)] = interview.to_judge()
+    interview.judge(number, {answer.to_judge[0]: 1.0})
+    [attempt] = Progress().attempts()
+    assert interview.record.answers[0].score == attempt.score == 0.5 and attempt.claimed and interview.to_judge() == []
+
+
+@pytest.mark.parametrize("judged", [True, False])
+def test_a_question_without_automatic_mark_is_its_authors_to_mark(judged):
+    interview = on("gan-what", mark=lambda *given: replace(verdict(score=4)(*given), marked=False))
+    interview.answer("an answer")
+    interview.finish()
+    [(number, answer)] = interview.to_judge()
+    assert answer.score is None and len(answer.to_judge) == 4
+    if judged:
+        interview.judge(number, dict.fromkeys(answer.to_judge[:2], 1.0))
+    interview.settle()
+    assert [attempt.score for attempt in Progress().attempts()] == ([0.5] if judged else [])
+    assert interview.to_judge() == []

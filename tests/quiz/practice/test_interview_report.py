@@ -21,7 +21,7 @@ from quiz.ground.vocabulary import POINT_NAMES
 from quiz.practice import interview as interviewing
 from quiz.practice import interview_report
 from quiz.practice.interview import Interview, kept_record, new_record
-from quiz.practice.interview_plan import _can_be_asked
+from quiz.practice.interview_plan import MINUTES, _can_be_asked
 from quiz.progress.store import Progress
 from quiz.terminal import cli
 
@@ -60,13 +60,18 @@ def wrong_answer(turn, words):
         return code_result(question.exercise)
     if turn.kind == "number":
         return draw(question, turn.seed).answer + 1
+    if turn.kind == "quick":
+        order = list(range(len(draw(question, turn.seed).order)))
+        return {"choice": 0, "multi": [0]}.get(question.kind, order)
     return {"line": 1, "symptom": "crash", "repair": 0}
 
 
 def interviewed(lang="en", words="The generator copies the data.", topic="gan", minutes=45, skip=()):
-    interview = Interview(new_record(minutes, "mid", lang, topic, 7), Progress(), lambda: 0.0, mark)
+    passed = [0.0]
+    interview = Interview(new_record(minutes, "mid", lang, topic, 7), Progress(), lambda: passed[0], mark)
     while (turn := interview.turn) is not None:
-        if len(interview.record["answers"]) in skip:
+        passed[0] += 60 * MINUTES[turn.kind]
+        if len(interview.record.answers) in skip:
             interview.skip()
         else:
             assert interview.answer(wrong_answer(turn, words), source="" if turn.kind == "words" else "") is None
@@ -98,10 +103,10 @@ class Page(HTMLParser):
 def test_the_report_holds_every_answer_with_its_points_and_scores():
     record = interviewed(skip=(3,))
     for report in (Page(interview_report.html(record)).text, interview_report.markdown(record).replace("\\", "")):
-        for number, answer in enumerate(record["answers"], 1):
-            assert answer["question"] in report and str(number) in report
+        for number, answer in enumerate(record.answers, 1):
+            assert answer.question in report and str(number) in report
             assert interview_report.shown(number, answer, record).title[:60] in report
-            if answer["kind"] == "words" and not answer["skipped"]:
+            if answer.kind == "words" and not answer.skipped:
                 assert "The generator copies the data." in report
         for told in (
             "you said the opposite",
@@ -120,19 +125,17 @@ def test_scores_by_topic_and_level_are_means():
     record = interviewed(topic=["gan", "vae"])
     for name in ("topic", "level"):
         found = interview_report.shares(record, name)
-        assert sum(share.count for share in found) == len(record["answers"])
-        mean = sum(share.score * share.count for share in found) / len(record["answers"])
+        assert sum(share.count for share in found) == len(record.answers)
+        mean = sum(share.score * share.count for share in found) / len(record.answers)
         assert mean == pytest.approx(interview_report.total(record))
-    assert interview_report.total({"answers": []}) == 0
+    assert interview_report.total(new_record(20, "mid", "en", "gan", 7)) == 0
 
 
 def test_a_skip_counts():
     record = interviewed()
     without = interview_report.total(record)
-    record["answers"].append(record["answers"][0] | {"score": 0.0, "skipped": True})
-    assert interview_report.total(record) == pytest.approx(
-        without * (len(record["answers"]) - 1) / len(record["answers"])
-    )
+    record.answers.append(record.answers[0].model_copy(update={"score": 0.0, "skipped": True}))
+    assert interview_report.total(record) == pytest.approx(without * (len(record.answers) - 1) / len(record.answers))
 
 
 def test_what_a_person_typed_is_never_markup():
@@ -150,8 +153,8 @@ def test_what_a_person_typed_is_never_markup():
 
 def test_code_cannot_close_its_block():
     record = interviewed()
-    code = next(answer for answer in record["answers"] if answer["kind"] == "code")
-    code["answer"] = 'x = """\n```\n# not a heading\n"""\n</pre><script>'
+    code = next(answer for answer in record.answers if answer.kind == "code")
+    code.answer = 'x = """\n```\n# not a heading\n"""\n</pre><script>'
     assert "\n````python\n" in interview_report.markdown(record)
     assert "script" not in Page(interview_report.html(record)).tags
 
@@ -220,20 +223,21 @@ def test_wrong_claims_are_reviewed_before_gaps_and_a_question_is_listed_once():
 
 def test_what_was_said_when_asked_is_no_longer_to_review():
     record = interviewed()
-    first = record["answers"][0]
-    gaps = [point for point in first["points"] if point["state"] != "met"]
-    probe = first | {"asked": [gaps[0]["id"]], "points": [gaps[0] | {"state": "met"}], "score": 1.0, "claims": []}
-    record["answers"] = [first, probe]
+    first = record.answers[0]
+    gaps = [point for point in first.heard if point.state != "met"]
+    said = [gap.model_copy(update={"state": "met"}) for gap in gaps]
+    probe = first.model_copy(update={"points": (gaps[0].id,), "heard": said[:1], "score": 1.0, "claims": []})
+    record.answers = [first, probe]
     (one,) = interview_report.review(record)
     assert len(one.reasons) == len(gaps) - 1
     assert "said when asked" in interview_report.markdown(record)
-    probe |= {"asked": [gap["id"] for gap in gaps], "points": [gap | {"state": "met"} for gap in gaps]}
+    record.answers[1] = probe.model_copy(update={"points": tuple(gap.id for gap in gaps), "heard": said})
     assert interview_report.review(record) == []
 
 
 def test_a_good_interview_leaves_nothing_to_review():
     record = interviewed()
-    record["answers"] = [answer | {"score": 1.0} for answer in record["answers"]]
+    record.answers = [answer.model_copy(update={"score": 1.0}) for answer in record.answers]
     assert interview_report.review(record) == [] and "Nothing stands out" in interview_report.markdown(record)
 
 
@@ -284,7 +288,7 @@ def test_an_interview_by_piped_answers(quiz, tmp_path):
     code, out, err = quiz(*FIXED, typed=[*WORDS, *WORDS, *bug_typed(), "12", "", write])
     assert (code, err) == (0, "")
     record = kept_record(Progress())
-    assert record["ended"] == "done" and [one["kind"] for one in record["answers"]] == [
+    assert record.ended == "stopped" and [one.kind for one in record.answers] == [
         "words",
         "words",
         "bug",
@@ -292,7 +296,7 @@ def test_an_interview_by_piped_answers(quiz, tmp_path):
         "code",
     ]
     assert "── 1 ── 0:00 of 20:00 ──" in out and "has not been filled in" in out
-    assert "return 1" in record["answers"][-1]["answer"]
+    assert "return 1" in record.answers[-1].answer
     pages = sorted((tmp_path / "out").glob("*.[hm]*"))
     assert [page.suffix for page in pages] == [".html", ".md"] and "return 1" in pages[1].read_text(encoding="utf-8")
 
@@ -300,7 +304,7 @@ def test_an_interview_by_piped_answers(quiz, tmp_path):
 def test_skip_pause_and_quit(quiz, tmp_path):
     code, out, _ = quiz(*FIXED, typed=["half", "/pause", "", "/skip", "/SKIP", "/quit"])
     record = kept_record(Progress())
-    assert code == 0 and record["ended"] == "stopped" and [one["skipped"] for one in record["answers"]] == [True, True]
+    assert code == 0 and record.ended == "stopped" and [one.skipped for one in record.answers] == [True, True]
     assert "The clock stands at" in out and "0 of 100" in out
 
 
@@ -311,7 +315,7 @@ def test_ctrl_c_keeps_everything_and_tells_how_to_go_on(quiz):
     assert code == 2 and "--resume" in err and "--new" in err
     code, out, _ = quiz("--resume", typed=["", "/quit"])
     record = kept_record(Progress())
-    assert code == 0 and "a second" in out and [one["answer"] for one in record["answers"]] == [WORDS[0], "a second"]
+    assert code == 0 and "a second" in out and [one.answer for one in record.answers] == [WORDS[0], "a second"]
     before = interview_report.stem(record)
     code, out, _ = quiz("--resume")
     assert code == 0 and before in out
@@ -319,16 +323,16 @@ def test_ctrl_c_keeps_everything_and_tells_how_to_go_on(quiz):
 
 def test_the_end_of_the_input_ends_the_interview(quiz, tmp_path):
     code, out, _ = quiz(*FIXED, typed=WORDS)
-    assert code == 0 and kept_record(Progress())["ended"] == "stopped" and list((tmp_path / "out").glob("*.html"))
+    assert code == 0 and kept_record(Progress()).ended == "stopped" and list((tmp_path / "out").glob("*.html"))
     code, out, _ = quiz(*FIXED, typed=[])
     assert code == 0 and "Report" not in out
 
 
 def test_a_new_one_may_replace_an_unfinished_one(quiz):
     quiz(*FIXED, typed=[KeyboardInterrupt])
-    first = kept_record(Progress())["id"]
+    first = kept_record(Progress()).id
     assert quiz(*FIXED, "--new", typed=["/quit"])[0] == 0
-    assert kept_record(Progress())["id"] != first
+    assert kept_record(Progress()).id != first
 
 
 @pytest.mark.parametrize(
@@ -372,3 +376,22 @@ def test_the_chinese_interview_is_chinese(quiz):
     code, out, _ = quiz(*FIXED, "--lang", "zh", typed=typed)
     prose = re.sub(r"^ *\d+ \|.*$|interview\S*|/\S+|Ctrl-C", "", out, flags=re.MULTILINE)
     assert code == 0 and re.findall(r"\b[a-z]{3,} [a-z]{2,}\b", re.sub(KEPT_IN_ENGLISH, "", prose)) == []
+
+
+def test_a_zero_says_why_and_earlier_interviews_are_listed():
+    interview = Interview(new_record(20, "mid", "en", "gan", 7), Progress(), lambda: 0.0, flagged)
+    interview.answer("generator, discriminator")
+    interview.finish()
+    later = interviewed()
+    attempts = Progress().attempts()
+    assert "A list of terms states nothing" in interview_report.markdown(interview.record)
+    assert "A list of terms states nothing" in Page(interview_report.html(interview.record)).text
+    [share] = interview_report.earlier(later, attempts)
+    assert (share.score, share.count) == (0.0, 1)
+    assert "Earlier interviews" in interview_report.markdown(later, attempts=attempts)
+    assert "Earlier interviews" not in interview_report.markdown(interview.record)
+
+
+def flagged(question, answer, lang):
+    points = tuple(PointResult(point.id, "missing", 0.0, None, None) for point in question.key_points)
+    return TextResult(question.id, lang, 0, 0, 0, points, (), ("bare-list",))
