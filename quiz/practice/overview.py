@@ -1,17 +1,20 @@
 """Where a learner stands, in numbers: mastery, streak, what is coming, weak points, time. All of it from the attempts."""
 
-import math
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from fsrs import Rating
+
 from quiz.bank.models import KeyPoint, Question
 from quiz.ground.vocabulary import LEVELS
-from quiz.practice.schedule import NEW_PER_DAY, Schedule
+from quiz.practice.schedule import Schedule, new_quota, rating, study_day
 
 LONGEST = 15 * 60.0
 """Seconds that one answer counts at most: a question may stand open on the screen for a night."""
+RETENTION_DAYS = 30
 LATEST = 3
 """Attempts at a question that tell how well its key points are known."""
 
@@ -77,7 +80,7 @@ class Overview:
     @cached_property
     def days(self):
         """Attempts on each day of the learner's calendar: a Counter of dates."""
-        return Counter(attempt.time.astimezone().date() for attempt in self.attempts)
+        return Counter(study_day(attempt.time) for attempt in self.attempts)
 
     @cached_property
     def streak(self):
@@ -108,10 +111,33 @@ class Overview:
         left = plan.unseen
         for ahead in range(days):
             until_exam = (plan.days_left or 0) - ahead
-            quota = math.ceil(left / until_exam) if until_exam > 0 else NEW_PER_DAY
+            quota = new_quota(left, until_exam)[0] if until_exam > 0 else self.schedule.wishes.new_per_day
             found.append(min(left, quota if ahead else plan.new_today))
             left -= found[-1]
         return found
+
+    @cached_property
+    def retention(self):
+        """The share, 0 to 1, of reviews of the last ``RETENTION_DAYS`` that were remembered; None when there were none.
+
+        A review counts when the question was known at the attempt before it and that lies a day back or more.
+        """
+        recent = self.schedule.now - timedelta(days=RETENTION_DAYS)
+        outcomes = [
+            rating(attempt) != Rating.Again
+            for history in self.histories.values()
+            for before, attempt in itertools.pairwise(history)
+            if attempt.time >= recent
+            and rating(before) != Rating.Again
+            and attempt.time - before.time >= timedelta(days=1)
+        ]
+        return sum(outcomes) / len(outcomes) if outcomes else None
+
+    @cached_property
+    def leeches(self):
+        """Questions that were forgotten again and again, the worst first: a list of Cards."""
+        found = [card for card in self.schedule.cards.values() if card.is_leech]
+        return sorted(found, key=lambda card: -card.lapses)
 
     @cached_property
     def seconds(self):
@@ -152,6 +178,8 @@ class Overview:
         """The same as plain values, a dict."""
         return {
             "mastery": self.whole.share,
+            "retention": self.retention,
+            "leeches": [card.question.id for card in self.leeches],
             "streak": self.streak,
             "longest_streak": self.longest_streak,
             "topics": [

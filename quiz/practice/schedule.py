@@ -4,9 +4,11 @@ The list of attempts is the only record. No card is stored, so an import, a merg
 can never leave the schedule and the attempts at odds.
 """
 
+import hashlib
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import fsrs
 from fsrs import Rating
@@ -15,9 +17,16 @@ from quiz.bank.loading import bank, topics
 from quiz.bank.models import Question
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import LEVELS
+from quiz.practice.wishes import Wishes
 
-NEW_PER_DAY = 20
-"""Questions not seen before that a day brings while no date is set."""
+DAY_BEGINS = timedelta(hours=4)
+"""A day of study begins at four in the morning, local time: who studies past midnight is not a day ahead."""
+MOST_NEW_PER_DAY = 60
+"""Before an exam, more new questions a day than this are not planned: what does not fit is left out, and said."""
+LEECH = 6
+"""A question forgotten this often is a leech: it wants another look at the lesson, not another repetition."""
+SPREAD_FROM = timedelta(days=7)
+"""Reviews at least this far ahead are moved by up to a day, each question its own way, so that days are alike."""
 RETRY = timedelta(minutes=10)
 """A question that was failed comes again this soon."""
 LAST_ROUND = timedelta(days=7)
@@ -44,6 +53,8 @@ class Card:
         due: when it comes up again, UTC; later than ``last``.
         stability: days after which it is remembered with a probability of 90 %.
         retrievability: probability that it is remembered now, 0 to 1.
+        lapses: how often it was forgotten after it had been known.
+        failed: whether the last attempt failed, so that it comes again within minutes.
     """
 
     question: Question
@@ -54,6 +65,12 @@ class Card:
     due: datetime | None = None
     stability: float | None = None
     retrievability: float | None = None
+    lapses: int = 0
+    failed: bool = False
+
+    @property
+    def is_leech(self):
+        return self.lapses >= LEECH
 
 
 @dataclass(frozen=True)
@@ -65,12 +82,19 @@ class Plan:
         days_left: days from today to the day before it; None without a date, 0 once it has come.
         unseen: questions never answered so far.
         new_today: how many of them are still to be answered today.
+        left_out: how many of them there is no time for before the exam.
     """
 
     exam: date | None
     days_left: int | None
     unseen: int
     new_today: int
+    left_out: int = 0
+
+
+def study_day(moment):
+    """The day of study that a moment belongs to, a ``date``: see ``DAY_BEGINS``."""
+    return (moment.astimezone() - DAY_BEGINS).date()
 
 
 def rating(attempt):
@@ -145,7 +169,8 @@ class Schedule:
     def __init__(self, progress, now=None, exam=None):
         self.now = (now or progress.now()).astimezone(UTC)
         self.exam = exam or exam_date(progress)
-        self.today = self.now.astimezone().date()
+        self.today = study_day(self.now)
+        self.wishes = Wishes(progress)
         self.attempts = progress.attempts(now=self.now)
         self.histories = {}
         for attempt in self.attempts:
@@ -153,21 +178,59 @@ class Schedule:
         self.cards = self._cards()
         self.plan = self._plan()
 
-    def due(self, topics=None, limit=None):
+    def due(self, topics=None, limit=None, levels=None, kinds=None):
         """What to answer now, a list of Cards.
 
         Cards that are due come first, the least remembered ones before the others; then as many new ones as the plan
-        has left for today, lesson by lesson, easy levels first. ``topics`` keeps only these topics, or this one.
+        has left for today, easy levels first: lesson by lesson or, before an exam, the topics in turn. Of questions
+        that ask for code a day brings one besides, at the end: they are answered elsewhere and must not hold up the rest.
+
+        Args:
+            topics, levels, kinds: keep only these, or this one; all when left out.
+            limit: the most cards.
         """
-        topics = [topics] if isinstance(topics, str) else topics
-        wanted = [card for card in self.cards.values() if topics is None or card.question.topic in topics]
+        wanted = [card for card in self.cards.values() if self._is_wanted(card, topics, levels, kinds)]
         again = sorted((card for card in wanted if self.is_due(card)), key=lambda card: (card.retrievability, card.due))
-        new = sorted((card for card in wanted if not card.reviews), key=_by_lesson_and_level())
-        return (again + new[: self.plan.new_today])[:limit]
+        new = sorted((card for card in wanted if not card.reviews), key=self._order_of_new())
+        code = [card for card in new if card.question.kind == "code"][:1]
+        new = [card for card in new if card.question.kind != "code"]
+        new = new[: self.plan.new_today] + code[: self.plan.new_today]
+        return (again[: self._due_left()] + new)[:limit]
+
+    def _is_wanted(self, card, topics, levels, kinds):
+        fields = ((card.question.topic, topics), (card.question.level, levels), (card.question.kind, kinds))
+        return all(
+            wanted is None or value in ([wanted] if isinstance(wanted, str) else wanted) for value, wanted in fields
+        )
+
+    def _due_left(self):
+        """How many reviews today may still bring; None for no limit."""
+        if self.wishes.due_per_day is None:
+            return None
+        return max(0, self.wishes.due_per_day - self._reviewed_today())
+
+    def _reviewed_today(self):
+        return sum(
+            card.reviews > 1 and study_day(card.last) == self.today and not card.failed for card in self.cards.values()
+        )
+
+    def _order_of_new(self):
+        places = {topic: place for place, topic in enumerate(topics())}
+        if self.exam is None or not self.plan.days_left:
+            return lambda card: (places[card.question.topic], LEVELS.index(card.question.level))
+        turns, turn = {}, {}
+        for card in self.cards.values():
+            cell = card.question.level, card.question.topic
+            turn[card.question.id] = turns[cell] = turns.get(cell, 0) + 1
+        return lambda card: (
+            LEVELS.index(card.question.level), turn[card.question.id], places[card.question.topic]
+        )  # fmt: skip
 
     def is_due(self, card):
-        """Whether a card was answered before and has come up again."""
-        return card.due is not None and card.due <= self.now
+        """Whether a card was answered before and comes up today; one that was failed comes up to the minute."""
+        if card.due is None or card.question.id in self.wishes.suspended:
+            return False
+        return card.due <= self.now if card.failed else study_day(card.due) <= self.today
 
     def next_due(self):
         """When the next card that is not due yet comes up, a datetime in UTC; None when there is none."""
@@ -177,8 +240,8 @@ class Schedule:
         """Cards that come due on each of the next days, a list of int; the first is today with all that is overdue."""
         counts = [0] * days
         for card in self.cards.values():
-            if card.due is not None:
-                ahead = max(0, (card.due.astimezone().date() - self.today).days)
+            if card.due is not None and card.question.id not in self.wishes.suspended:
+                ahead = max(0, (study_day(card.due) - self.today).days)
                 if ahead < days:
                     counts[ahead] += 1
         return counts
@@ -188,26 +251,28 @@ class Schedule:
         return {
             question.id: self._card(question, self.histories.get(question.item), place / len(questions))
             for place, question in enumerate(questions.values())
+            if question.id not in self.wishes.suspended or question.item in self.histories
         }
 
     def _card(self, question, history, place):
         """A card from the attempts at it; ``place`` in the course, 0 to 1, spreads the last round."""
         if not history:
             return Card(question)
-        memory = fsrs.Card(card_id=0, due=self.now)
-        for attempt in history:
-            memory, _ = _SCHEDULER.review_card(memory, rating(attempt), attempt.time)
+        memory, lapses = _replayed(tuple((rating(attempt), attempt.time) for attempt in history))
         last = history[-1]
         failed = rating(last) == Rating.Again
+        when = _spread(question.id, memory.due, last.time)
         return Card(
             question,
             reviews=len(history),
             first=history[0].time,
             last=last.time,
             score=last.score,
-            due=last.time + RETRY if failed else self._before_exam(memory.due, last.time, place),
+            due=last.time + RETRY if failed else self._before_exam(when, last.time, place),
             stability=memory.stability,
             retrievability=_SCHEDULER.get_card_retrievability(memory, self.now),
+            lapses=lapses,
+            failed=failed,
         )
 
     def _before_exam(self, when, last, place):
@@ -220,14 +285,38 @@ class Schedule:
 
     def _plan(self):
         unseen = sum(not card.reviews for card in self.cards.values())
-        seen_today = sum(
-            card.reviews > 0 and card.first.astimezone().date() == self.today for card in self.cards.values()
-        )
+        seen_today = sum(card.reviews > 0 and study_day(card.first) == self.today for card in self.cards.values())
         days_left = None if self.exam is None else max(0, (self.exam - self.today).days)
-        quota = math.ceil((unseen + seen_today) / days_left) if days_left else NEW_PER_DAY
-        return Plan(self.exam, days_left, unseen, min(unseen, max(0, quota - seen_today)))
+        if not days_left:
+            return Plan(self.exam, days_left, unseen, min(unseen, max(0, self.wishes.new_per_day - seen_today)))
+        quota, left_out = new_quota(unseen + seen_today, days_left)
+        return Plan(self.exam, days_left, unseen, min(unseen, max(0, quota - seen_today)), min(unseen, left_out))
 
 
-def _by_lesson_and_level():
-    order = {topic: place for place, topic in enumerate(topics())}
-    return lambda card: (order[card.question.topic], LEVELS.index(card.question.level))
+def new_quota(unseen, days_left):
+    """New questions a day before an exam, and how many there is no time for.
+
+    The last fifth of the days, a week at most, is for reviews alone, so that the load does not pile up at the end.
+    """
+    days = days_left - min(7, days_left // 5)
+    quota = math.ceil(unseen / days)
+    return min(quota, MOST_NEW_PER_DAY), max(0, unseen - MOST_NEW_PER_DAY * days)
+
+
+def _spread(question_id, when, last):
+    """A review far ahead, moved by up to a day: each question its own way, the same for the same attempts."""
+    if when - last < SPREAD_FROM:
+        return when
+    digest = hashlib.sha256(f"{question_id}:{last.isoformat()}".encode()).digest()
+    return when + timedelta(days=digest[0] % 3 - 1)
+
+
+@lru_cache(maxsize=4096)
+def _replayed(history):
+    """The memory that attempts leave, an ``fsrs.Card``, and how often it was forgotten; ``history``: (rating, time)."""
+    memory, lapses, known = fsrs.Card(card_id=0, due=history[0][1]), 0, False
+    for found, moment in history:
+        memory, _ = _SCHEDULER.review_card(memory, found, moment)
+        lapses += known and found == Rating.Again
+        known = found != Rating.Again
+    return memory, lapses

@@ -55,6 +55,10 @@ class NoAnswer(Exception):
     """The input ended before an answer was given."""
 
 
+class Passed(Exception):
+    """The learner passed over the question; nothing is recorded."""
+
+
 class Asker:
     """Asks questions on a console.
 

@@ -24,6 +24,7 @@ from quiz.terminal.options import (
     open_progress,
     print_json,
     print_table,
+    say,
     text,
 )
 
@@ -75,6 +76,8 @@ def ask(
 @app.command("review", cls=Command, help=text("Answer what is due, then what is new.", "先复习到期的题目，再做新题。"))
 def review(
     topic: Topic = None,
+    level: Level = None,
+    kind: Kind = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help=text("At most N questions.", "最多 N 题。"))] = None,
     exam: Annotated[
         str,
@@ -90,12 +93,17 @@ def review(
     as_json: AsJson = False,
 ):
     from quiz.bank.loading import topics
+    from quiz.ground.vocabulary import KINDS, LEVELS
     from quiz.practice import schedule
     from quiz.terminal import review as reviewing
     from quiz.terminal.asker import Asker
 
     progress = open_progress()
-    wanted = None if topic is None else [one_of("--topic", topic, topics())]
+    wanted = {
+        "topics": None if topic is None else one_of("--topic", topic, topics()),
+        "levels": None if level is None else one_of("--level", level, LEVELS),
+        "kinds": None if kind is None else one_of("--kind", kind, KINDS),
+    }
     if exam is not None:
         try:
             schedule.set_exam(progress, schedule.read_day(exam))
@@ -103,8 +111,55 @@ def review(
             told = error.args[0]
             raise BadInput(Text(f"--exam: {told.en}", f"--exam：{told.zh}")) from None
     if as_json:
-        return print_json(_review_record(schedule.Schedule(progress), wanted, limit))
-    reviewing.review(Asker(new_console(), progress), progress, wanted, limit)
+        return print_json(_review_record(schedule.Schedule(progress), limit, wanted))
+    reviewing.review(Asker(new_console(), progress), progress, limit=limit, **wanted)
+
+
+@app.command(
+    "wish", cls=Command, help=text("Daily limits, questions to put aside or flag.", "每日上限；搁置或标记题目。")
+)
+def wish(
+    new: Annotated[int, typer.Option(metavar="N", min=0, help=text("New questions a day.", "每天新题数。"))] = None,
+    due: Annotated[int, typer.Option(metavar="N", min=0, help=text("Reviews a day at most.", "每天复习上限。"))] = None,
+    suspend: Annotated[
+        list[str], typer.Option(metavar="ID", help=text("Put a question aside.", "搁置一道题。"))
+    ] = None,
+    resume: Annotated[list[str], typer.Option(metavar="ID", help=text("Take it back.", "恢复一道题。"))] = None,
+    flag: Annotated[list[str], typer.Option(metavar="ID", help=text("Flag a question.", "标记一道题。"))] = None,
+    unflag: Annotated[list[str], typer.Option(metavar="ID", help=text("Take the flag off.", "取消标记。"))] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+):
+    from quiz.bank.loading import question
+    from quiz.practice.wishes import Wishes
+
+    wishes = Wishes(open_progress())
+    for one in (*(suspend or ()), *(resume or ()), *(flag or ()), *(unflag or ())):
+        question(one)
+    wishes.new_per_day = wishes.new_per_day if new is None else new
+    wishes.due_per_day = wishes.due_per_day if due is None else due
+    wishes.suspended = (wishes.suspended | {*(suspend or ())}) - {*(resume or ())}
+    wishes.flagged = (wishes.flagged | {*(flag or ())}) - {*(unflag or ())}
+    wishes.keep()
+    if as_json:
+        return print_json(
+            {
+                "new_per_day": wishes.new_per_day,
+                "due_per_day": wishes.due_per_day,
+                "suspended": sorted(wishes.suspended),
+                "flagged": sorted(wishes.flagged),
+            }
+        )
+    limit = "–" if wishes.due_per_day is None else wishes.due_per_day
+    say(
+        Text(
+            f"new a day: {wishes.new_per_day}; reviews a day: {limit}",
+            f"每天新题：{wishes.new_per_day}；每天复习上限：{limit}",
+        )
+    )
+    for names, label in ((wishes.suspended, Text("put aside", "已搁置")), (wishes.flagged, Text("flagged", "已标记"))):
+        if names:
+            say(Text(f"{label.en}: {', '.join(sorted(names))}", f"{label.zh}：{'、'.join(sorted(names))}"))
 
 
 @app.command("interview", cls=Command, help=text("A mock interview with a report.", "模拟面试，结束后给出报告。"))
@@ -178,13 +233,14 @@ def _with_state(item, states):
     return item | {"state": state.name, "attempts": state.attempts, "best": state.best, "last": state.last}
 
 
-def _review_record(schedule, topics, limit):
+def _review_record(schedule, limit, wanted):
     following, plan = schedule.next_due(), schedule.plan
     return {
         "exam": plan.exam and plan.exam.isoformat(),
         "days_left": plan.days_left,
         "unseen": plan.unseen,
         "new_today": plan.new_today,
+        "left_out": plan.left_out,
         "next_due": following and following.isoformat(),
         "items": [
             _described(card.question)
@@ -194,6 +250,6 @@ def _review_record(schedule, topics, limit):
                 "reviews": card.reviews,
                 "retrievability": card.retrievability,
             }
-            for card in schedule.due(topics, limit)
+            for card in schedule.due(limit=limit, **wanted)
         ],
     }

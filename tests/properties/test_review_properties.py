@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quiz.bank.loading import bank
 from quiz.ground.vocabulary import KINDS
-from quiz.practice.schedule import LAST_ROUND, Schedule, cards, rating, set_exam
+from quiz.practice.schedule import LAST_ROUND, Schedule, cards, rating, set_exam, study_day
 from quiz.progress.store import Progress
 
 pytestmark = pytest.mark.usefixtures("fixture_bank")
@@ -120,7 +120,7 @@ def test_who_follows_the_plan_has_seen_everything_before_the_date(fresh, history
     progress = fresh()
     for step in history:
         answer(progress, *step)
-    exam = (progress.now().astimezone() + days * DAY).date()
+    exam = study_day(progress.now() + days * DAY)
     set_exam(progress, exam)
     for day in range(days):
         for place, card in enumerate(Schedule(progress).due()):
@@ -136,7 +136,7 @@ def test_no_review_is_left_for_after_the_date(fresh, history, days):
     progress = fresh()
     for step in history:
         answer(progress, *step)
-    exam = (progress.now().astimezone() + days * DAY).date()
+    exam = study_day(progress.now() + days * DAY)
     deadline = datetime.combine(exam, time.min).astimezone(UTC)
     for card in Schedule(progress, exam=exam).cards.values():
         if card.reviews:

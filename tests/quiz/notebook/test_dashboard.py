@@ -15,7 +15,7 @@ from quiz.bank.loading import bank
 from quiz.ground import language
 from quiz.ground.lessons import SHORT_NAMES, TOPICS
 from quiz.notebook import dashboard as dashboards
-from quiz.practice import overview, schedule
+from quiz.practice import schedule
 from quiz.practice.overview import LONGEST, Overview
 from quiz.practice.standing import course_table
 from quiz.progress.store import Progress
@@ -127,8 +127,7 @@ def test_a_detail_that_tells_nothing_of_key_points_is_passed_over(progress, deta
 
 
 def test_the_forecast_of_new_questions_follows_the_plan(progress, monkeypatch):
-    monkeypatch.setattr(schedule, "NEW_PER_DAY", 4)
-    monkeypatch.setattr(overview, "NEW_PER_DAY", 4)
+    monkeypatch.setattr("quiz.practice.wishes.NEW_PER_DAY", 4)
     assert Overview(progress).new_forecast(4) == [4, 4, 1, 0]
     schedule.set_exam(progress, (NOON.astimezone() + 3 * DAY).date())
     assert Overview(progress).new_forecast(5) == [3, 3, 3, 0, 0]

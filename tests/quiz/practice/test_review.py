@@ -11,7 +11,8 @@ from ticking import NOON, Clock
 from quiz.bank.loading import bank
 from quiz.practice import schedule
 from quiz.practice.outlook import outlook, status, until
-from quiz.practice.schedule import RETRY, Schedule, rating
+from quiz.practice.schedule import LEECH, MOST_NEW_PER_DAY, RETRY, Schedule, new_quota, rating, study_day
+from quiz.practice.wishes import NEW_PER_DAY, Wishes
 from quiz.progress.store import Progress
 from quiz.terminal.asker import NoAnswer
 from quiz.terminal.review import review
@@ -113,12 +114,12 @@ def test_new_ones_come_by_level_and_topics_and_limit_narrow_the_queue(progress):
 
 
 def test_without_a_date_a_day_brings_a_fixed_number_of_new_ones(progress, clock, monkeypatch):
-    monkeypatch.setattr(schedule, "NEW_PER_DAY", 2)
+    monkeypatch.setattr("quiz.practice.wishes.NEW_PER_DAY", 2)
     for card in schedule.due(progress):
-        progress.record(card.question.id, card.question.kind, 1.0)
+        progress.record(card.question.item, card.question.kind, 1.0)
     assert schedule.due(progress) == [] and schedule.plan(progress).new_today == 0
     clock.now += DAY
-    assert len(schedule.due(progress)) == 2
+    assert len([card for card in schedule.due(progress) if not card.reviews]) == 2
 
 
 @pytest.mark.parametrize("days", [1, 2, 4, 30])
@@ -155,7 +156,7 @@ def test_a_review_that_would_fall_after_the_date_comes_in_the_days_before_it(pro
 def test_a_date_that_has_come_plans_nothing_more(progress, clock):
     schedule.set_exam(progress, NOON.date())
     found = schedule.plan(progress)
-    assert found.days_left == 0 and found.new_today == min(schedule.NEW_PER_DAY, len(bank()))
+    assert found.days_left == 0 and found.new_today == min(NEW_PER_DAY, len(bank()))
 
 
 def test_the_date_is_kept_and_travels_with_an_export(progress, tmp_path):
@@ -220,6 +221,76 @@ def test_the_forecast_counts_what_is_overdue_as_today(progress, clock):
     assert counts[0] == 1 and sum(counts) == 2
     clock.now += 100 * DAY
     assert Schedule(progress).forecast(3) == [2, 0, 0]
+
+
+def test_a_day_begins_at_four_in_the_morning():
+    local = datetime(2026, 3, 1, 3, 59).astimezone()
+    assert study_day(local) == date(2026, 2, 28) and study_day(local + timedelta(minutes=1)) == date(2026, 3, 1)
+
+
+def test_what_is_due_later_today_is_due_now_as_the_forecast_says(progress, clock):
+    progress.record("gan-step", "order", 1.0)
+    due = Schedule(progress).cards["gan-step"].due
+    clock.now = due.astimezone().replace(hour=5).astimezone(UTC)
+    assert clock.now < due or study_day(clock.now) == study_day(due)
+    found = Schedule(progress)
+    assert [card.question.id for card in found.due() if card.reviews] == ["gan-step"] and found.forecast(1) == [1]
+
+
+def test_before_an_exam_the_load_is_level_and_what_does_not_fit_is_said(progress, clock):
+    assert new_quota(500, 1) == (MOST_NEW_PER_DAY, 500 - MOST_NEW_PER_DAY)
+    assert new_quota(100, 10) == (13, 0)
+    for unseen, days in ((565, 12), (300, 30), (40, 5)):
+        brought = []
+        for left in range(days, 0, -1):
+            brought.append(min(unseen, new_quota(unseen, left)[0]))
+            unseen -= brought[-1]
+        assert unseen == 0 and brought[-1] <= brought[0] and max(brought) <= brought[0] + 2
+
+
+def test_before_an_exam_the_topics_take_turns(monkeypatch, progress):
+    monkeypatch.delenv("IMAGEGEN_BANK")
+    schedule.set_exam(progress, (NOON.astimezone() + 30 * DAY).date())
+    first = [card.question.topic for card in Schedule(progress).due()[:14]]
+    assert len(set(first)) == 14
+
+
+def test_an_unsolved_code_question_does_not_hold_up_the_others(monkeypatch, progress):
+    monkeypatch.delenv("IMAGEGEN_BANK")
+    kinds = [card.question.kind for card in Schedule(progress).due()]
+    assert kinds.count("code") == 1 and kinds[-1] == "code" and len(kinds) == NEW_PER_DAY + 1
+
+
+def test_a_level_or_a_kind_narrows_the_queue(progress):
+    found = Schedule(progress).due(levels="junior", kinds=["choice", "number"])
+    assert found and {card.question.level for card in found} == {"junior"}
+    assert {card.question.kind for card in found} <= {"choice", "number"}
+
+
+def test_wishes_limit_the_day_and_put_questions_aside(progress, clock, tmp_path):
+    wishes = Wishes(progress)
+    wishes.new_per_day, wishes.due_per_day, wishes.suspended = 3, 1, {"gan-step"}
+    wishes.keep()
+    for name in ("gan-step", "gan-papers", "gan-equilibrium"):
+        progress.record(name, bank()[name].kind, 1.0)
+    clock.now += 9 * DAY
+    queue = Schedule(progress).due()
+    assert [card.reviews > 0 for card in queue] == [True, False, False, False, False]
+    assert "gan-step" not in {card.question.id for card in queue}
+    progress.export(tmp_path / "out.jsonl")
+    other = Progress(tmp_path / "other", clock=clock)
+    other.import_(tmp_path / "out.jsonl")
+    assert Wishes(other).suspended == {"gan-step"} and Wishes(other).due_per_day == 1
+
+
+def test_what_is_forgotten_again_and_again_is_a_leech(progress, clock):
+    for _ in range(LEECH):
+        for score in (1.0, 0.0):
+            progress.record("gan-step", "order", score)
+            clock.now += DAY
+    card = Schedule(progress).cards["gan-step"]
+    assert card.lapses == LEECH and card.is_leech
+    assert not Schedule(progress).cards["gan-papers"].is_leech
 
 
 @pytest.mark.parametrize(
@@ -320,7 +391,7 @@ def test_the_end_of_input_is_a_way_to_stop(quiz):
 def test_the_command_sets_and_clears_the_date(quiz):
     day = date.today() + 10 * DAY
     told = json.loads(quiz("--exam", day.isoformat(), "--json")[1])
-    assert told["exam"] == day.isoformat() and told["days_left"] == 10 and told["new_today"] == 1
+    assert told["exam"] == day.isoformat() and told["days_left"] == 10 and told["new_today"] == 2
     assert json.loads(quiz("--json")[1])["exam"] == day.isoformat()
     assert json.loads(quiz("--exam", "none", "--json")[1])["exam"] is None
 
