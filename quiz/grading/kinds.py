@@ -15,8 +15,8 @@ from quiz.ground.language import Text
 from quiz.ground.vocabulary import LETTERS, SYMPTOM_NAMES, SYMPTOMS
 
 _CORRECT = Text("Correct.", "正确。")
-_PARTLY = Text("Partly right.", "部分正确。")
-_WRONG = Text("Not right.", "不正确。")
+_PARTLY = Text("Partly correct.", "部分正确。")
+_WRONG = Text("Not correct.", "不正确。")
 _NO_CHOICE = Text("Choose one of the answers.", "请选择一个答案。")
 _NO_TICKS = Text("Tick at least one box.", "请至少勾选一项。")
 _ALL_TICKED = Text("Ticking every box earns nothing.", "全部勾选不得分。")
@@ -48,7 +48,7 @@ def grade(question, answer, draw=None):
         question: a question of any kind but text and code.
         answer: choice: a position; multi: positions; number: a number or a str; order: the positions from first
             to last; match: for each left side the position of its right side; bug: a dict with line (from 1),
-            symptom and repair (a position), any of them None.
+            symptom and repair (a position), all three.
         draw: the Draw that was shown; without one, the plain draw.
     Returns:
         Grade. ValueError for a question of kind text or code, which other modules grade.
@@ -106,7 +106,7 @@ def _explain_choice(choices, chosen, drawn):
     yield drawn.fill(choices[chosen].why)
     if not choices[chosen].correct:
         right = next(choice for choice in choices if choice.correct)
-        yield drawn.fill(_labelled(Text("Right is", "正确答案"), right))
+        yield drawn.fill(_labelled(Text("Correct answer", "正确答案"), right))
 
 
 def _labelled(label, choice):
@@ -201,7 +201,8 @@ def _slip(question, found, expected):
 def _right_number(question, value):
     unit = question.unit or Text("", "")
     return Text(
-        f"Right is {written(value)} {unit.en}".rstrip() + ".", f"正确答案：{written(value)} {unit.zh}".rstrip() + "。"
+        f"Correct answer: {written(value)} {unit.en}".rstrip() + ".",
+        f"正确答案：{written(value)} {unit.zh}".rstrip() + "。",
     )
 
 
@@ -226,7 +227,7 @@ def _grade_order(question, answer, drawn):
 def _right_order(question, drawn):
     items = [drawn.fill(item) for item in question.items]
     return Text(
-        "The right order: " + " → ".join(item.en for item in items),
+        "Correct order: " + " → ".join(item.en for item in items),
         "正确顺序：" + " → ".join(item.zh for item in items),
     )
 
@@ -251,16 +252,32 @@ def _grade_match(question, answer, drawn):
     return Grade(score, not wrong, tuple(feedback), {"answer": found})
 
 
+def read_line_number(question, typed):
+    """The line that was typed for a bug question: (int, None), or (None, a Text that says why not)."""
+    last = len(question.broken_listing.splitlines())
+    line = read_number(typed).value
+    if line is None or not line.is_integer() or not 1 <= line <= last:
+        return None, Text(f"The line is a number from 1 to {last}.", f"行号是 1 到 {last} 之间的整数。")
+    return int(line), None
+
+
 def _grade_bug(question, answer, drawn):
-    if not isinstance(answer, dict) or all(answer.get(part) in (None, "") for part in ("line", "symptom", "repair")):
-        return _unreadable(Text("Name the line, the symptom and the repair.", "请指出行号、症状和修复方法。"))
+    left_out = [part for part in _BUG_PARTS if not isinstance(answer, dict) or answer.get(part) in (None, "")]
+    if left_out:
+        parts = [_BUG_PARTS[part] for part in left_out]
+        return _unreadable(
+            Text(
+                f"Still to be answered: {', '.join(part.en for part in parts)}.",
+                f"还没有作答：{'、'.join(part.zh for part in parts)}。",
+            )
+        )
     named, reason = _read_bug(question, answer, drawn)
     if reason:
         return _unreadable(reason)
     line_right = named["line"] in question.lines
     symptom_right = named["symptom"] == question.symptom
     repair = named["repair"]
-    repair_right = repair is not None and question.repairs[repair].correct
+    repair_right = question.repairs[repair].correct
     score = (line_right + symptom_right + repair_right) / 3
     feedback = [_headline(score), _about_line(question, line_right), _about_symptom(question, symptom_right)]
     feedback += _about_repair(question, repair, drawn)
@@ -268,48 +285,44 @@ def _grade_bug(question, answer, drawn):
     return Grade(score, score == 1, tuple(feedback), {"answer": named, "parts": parts})
 
 
+_BUG_PARTS = {
+    "line": Text("the line", "行号"),
+    "symptom": Text("what happens", "会发生什么"),
+    "repair": Text("the repair", "怎么修"),
+}
+
+
 def _read_bug(question, answer, drawn):
-    """The three parts, each None when left out; and the reason when one cannot be read."""
-    last = len(question.broken_listing.splitlines())
-    named = {"line": None, "symptom": None, "repair": None}
-    if answer.get("line") not in (None, ""):
-        line = read_number(answer["line"]).value
-        if line is None or not line.is_integer() or not 1 <= line <= last:
-            return None, Text(f"The line is a number from 1 to {last}.", f"行号是 1 到 {last} 之间的整数。")
-        named["line"] = int(line)
-    if answer.get("symptom") not in (None, ""):
-        if answer["symptom"] not in SYMPTOMS:
-            return None, Text("The symptom is crash, warning or silent.", "症状只能是 crash、warning 或 silent。")
-        named["symptom"] = answer["symptom"]
-    if answer.get("repair") not in (None, ""):
-        position = _position(answer["repair"], len(drawn.order))
-        if position is None:
-            last_letter = LETTERS[len(drawn.order) - 1]
-            return None, Text(
-                f"The repair is a letter from A to {last_letter}.", f"修复方法是 A 到 {last_letter} 中的一个字母。"
-            )
-        named["repair"] = drawn.order[position]
-    return named, None
+    """The three parts, and the reason when one cannot be read."""
+    line, reason = read_line_number(question, answer["line"])
+    if reason:
+        return None, reason
+    if answer["symptom"] not in SYMPTOMS:
+        return None, Text("The symptom is crash, warning or silent.", "症状只能是 crash、warning 或 silent。")
+    position = _position(answer["repair"], len(drawn.order))
+    if position is None:
+        last_letter = LETTERS[len(drawn.order) - 1]
+        return None, Text(
+            f"The repair is a letter from A to {last_letter}.", f"修复方法是 A 到 {last_letter} 中的一个字母。"
+        )
+    return {"line": line, "symptom": answer["symptom"], "repair": drawn.order[position]}, None
 
 
 def _about_line(question, right):
     lines = ", ".join(map(str, sorted(question.lines)))
     if right:
-        return Text("The line is right.", "行号正确。")
-    return Text(f"The defect stands in line {lines}.", f"缺陷在第 {lines} 行。")
+        return Text("The line is correct.", "行号正确。")
+    return Text(f"The defect is in line {lines}.", f"缺陷在第 {lines} 行。")
 
 
 def _about_symptom(question, right):
     if right:
-        return Text("The symptom is right.", "症状判断正确。")
+        return Text("The symptom is correct.", "症状判断正确。")
     name = SYMPTOM_NAMES[question.symptom]
     return Text(f"The symptom: {name.en}.", f"症状：{name.zh}。")
 
 
 def _about_repair(question, repair, drawn):
-    if repair is None:
-        right = next(choice for choice in question.repairs if choice.correct)
-        return [_labelled(Text("The repair", "修复方法"), right)]
     return list(_explain_choice(question.repairs, repair, drawn))
 
 

@@ -151,7 +151,7 @@ class NumberForm(Form):
 
 class OrderForm(Form):
     def place(self):
-        self.sequence = list(range(len(self.drawn.order)))
+        self.sequence, self.touched = list(range(len(self.drawn.order))), False
         self.rows = wide()
         self.show()
         return [self.rows]
@@ -169,10 +169,11 @@ class OrderForm(Form):
 
     def swap(self, one, other):
         self.sequence[one], self.sequence[other] = self.sequence[other], self.sequence[one]
+        self.touched = True
         self.show()
 
     def answer(self):
-        return self.sequence
+        return self.sequence if self.touched else None  # the order shown is never the right one
 
 
 class MatchForm(Form):

@@ -13,6 +13,10 @@ from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
 PLACEHOLDER = Text("Your answer, in your own words. Enter submits.", "用自己的话作答，按回车提交。")
+GRADING = Text("Grading …", "正在批改……")
+NOT_MEANT = Text("That is not what I meant", "我不是这个意思")
+NOTED = Text("Noted for whoever looks at this mark.", "已记下，供查看这次评分的人参考。")
+LEAVE = Text("Leave it at that", "就这样记录")
 EMPTY = Text("Write an answer first.", "请先写下你的答案。")
 SCORE = Text("{score} of 4", "{score} / 4 分")
 BETWEEN = Text(
@@ -67,7 +71,7 @@ class TextAnswer:
         self.start()
 
     def start(self):
-        self.feedback.value, self.ratings.children = "", ()
+        self.feedback.value, self.ratings.children, self.attempt = "", (), None
         self.submit.disabled = False
         self.again.layout.display = "none"
         self.started = time.monotonic()
@@ -90,28 +94,55 @@ class TextAnswer:
             return  # graded already: one answer counts once
         self.submit.disabled = True
         self.seconds = time.monotonic() - self.started
+        self.feedback.value = f'<div style="color:{AMBER}">{GRADING}</div>'
         self.reading = answering.read_words(self.asked, answer)
         self.ratings_given = {}
         self.again.layout.display = ""
         self.feedback.value = feedback_html(self.reading)
-        self.ratings.children = [rating(point, self.rate) for point in self.reading.open_points]
-        if not self.ratings.children:
-            self.record()
+        rows = [rating(point, self.rate) for point in self.reading.open_points]
+        if not rows:
+            self.ratings.children = self.contests()
+            return self.record()
+        leave = button(LEAVE)
+        leave.on_click(lambda _: self.record())
+        self.ratings.children = [*rows, leave]
 
     def rate(self, point_id, worth):
         self.ratings_given[point_id] = worth
         if len(self.ratings_given) == len(self.reading.open_points):
             self.record()
 
+    def contests(self):
+        """A button for each point or claim of which the learner may say: that is not what I meant."""
+        named = {point.id: point.statement for point in self.asked.key_points}
+        named |= {claim.id: claim.statement for claim in self.asked.misconceptions}
+        found = [point.id for point in self.reading.result.points if point.state == "contradicted"]
+        found += [claim.id for claim in self.reading.result.misconceptions]
+        return [self.contest_row(name, named[name]) for name in found]
+
+    def contest_row(self, name, statement):
+        contest = button(NOT_MEANT)
+
+        def note(_):
+            contest.disabled = True
+            answering.contest(self.progress, self.attempt, name)
+            row.children = [*row.children, ipywidgets.HTML(str(NOTED))]
+
+        contest.on_click(note)
+        row = line(contest, ipywidgets.HTMLMath(markup.inline(statement)))
+        return row
+
     def record(self):
         """The attempt counts once nothing is open any more; then the mark is told."""
-        attempt = answering.answer_words(
+        if self.attempt is not None:
+            return
+        attempt = self.attempt = answering.answer_words(
             self.progress, self.reading, self.ratings_given, face="notebook", seconds=self.seconds
         )
         self.progress.keep(self.asked.id, "")
         if self.reading.open_points:
             told = FINAL.format(mark=self.reading.mark(self.ratings_given))
-            self.ratings.children = [*self.ratings.children, ipywidgets.HTML(f"<p><b>{told}</b></p>")]
+            self.ratings.children = [ipywidgets.HTML(f"<p><b>{told}</b></p>"), *self.contests()]
         self.recorded(attempt)
 
 

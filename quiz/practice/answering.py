@@ -132,14 +132,12 @@ def read_words(question, text, lang=None):
     return Reading(question, text, grade_words(question, text, lang or current()))
 
 
-def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=None, contested=(), detail=None):
+def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=None, detail=None):
     """Record an answer in words with what its author says of the open points.
 
     Args:
         reading: from ``read_words``.
         ratings: {point id: YES, PARTLY or NO} for the open points.
-        contested: ids of points and misconceptions of which the author says: that is not what I meant. They change no
-            mark; they are kept for whoever looks at it.
         face, lang, seconds, detail: as for ``answer_closed``.
     Returns:
         The Attempt; its ``claimed`` says whether its author had a say in the mark.
@@ -162,10 +160,25 @@ def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=No
             "interval": [low, high],
             "flags": list(reading.result.flags),
             "misconceptions": [claim.id for claim in reading.result.misconceptions],
-            "contested": list(contested),
         }
         | (detail or {}),
     )
+
+
+def contest(progress, attempt, name):
+    """Keep that the author of an attempt says of a point or claim: that is not what I meant. It changes no mark.
+
+    Args:
+        attempt: the Attempt.
+        name: id of the key point or misconception.
+    """
+    kept = contested(progress, attempt)
+    progress.keep(f"contest:{attempt.id}", json.dumps(sorted({*kept, name})))
+
+
+def contested(progress, attempt):
+    """The points and claims of an attempt that its author contests, a list of ids."""
+    return json.loads(progress.kept(f"contest:{attempt.id}") or "[]")
 
 
 def answer_code(progress, result, *, face, source="", lang=None, seconds=None, detail=None):

@@ -9,7 +9,7 @@ from rich.text import Text as Styled
 
 from quiz.bank.draws import draw, shown
 from quiz.bank.models import source_link
-from quiz.grading.kinds import grade
+from quiz.grading.kinds import read_line_number
 from quiz.ground.language import Text, current
 from quiz.ground.vocabulary import (
     FLAG_NAMES,
@@ -32,7 +32,16 @@ _MATCH = Text("The letters for 1, 2, 3 ..., such as BAC", "依次输入 1、2、
 _LINE = Text("Line of the defect", "缺陷所在行号")
 _WHAT_HAPPENS = Text("What happens when it runs?", "运行时会发生什么？")
 _REPAIR = Text("Which repair is right?", "哪种修复正确？")
-_FREE_TEXT = Text("Answer in your own words; an empty line ends the answer.", "请用自己的话作答，空行结束。")
+_FREE_TEXT = Text(
+    "Answer in your own words; an empty line ends the answer, /skip passes.",
+    "请用自己的话作答，空行结束；输入 /skip 跳过。",
+)
+PASS = "/skip"
+"""What is typed in place of an answer to pass over a question."""
+_EDITOR = Text(
+    "Answer in your own words. Ctrl-D (or Esc, then Enter) hands it in, /skip passes.",
+    "请用自己的话作答。按 Ctrl-D（或先按 Esc 再按回车）提交，输入 /skip 跳过。",
+)
 _KEPT = Text("Your draft so far; carry on where you left it:", "上次留下的草稿如下，请接着写：")
 MODEL_ANSWER = Text("A model answer:", "参考答案：")
 _RATE = Text("Not sure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
@@ -126,7 +135,7 @@ class Asker:
 
     def _answer_bug(self, question, drawn):
         """Each part is asked until it can be read."""
-        answer = {"line": self._part(question, drawn, "line", _LINE)}
+        answer = {"line": self._line_number(question)}
         self._show(_WHAT_HAPPENS)
         self._show_lettered([SYMPTOM_NAMES[symptom] for symptom in SYMPTOMS])
         answer["symptom"] = SYMPTOMS[self._letter(len(SYMPTOMS))]
@@ -135,13 +144,13 @@ class Asker:
         answer["repair"] = self._letter(len(drawn.order))
         return answer
 
-    def _part(self, question, drawn, name, label):
+    def _line_number(self, question):
         while True:
-            typed = self._line(label)
-            outcome = grade(question, {name: typed}, drawn)
-            if outcome.readable:
-                return typed.strip()
-            self._show(outcome.feedback[0], style="yellow")
+            typed = self._line(_LINE)
+            number, reason = read_line_number(question, typed)
+            if reason is None:
+                return number
+            self._show(reason, style="yellow")
 
     def _letter(self, count):
         while True:
@@ -182,11 +191,24 @@ class Asker:
         self.console.print()
 
     def _free_text(self, question):
-        """Lines up to an empty one. Every line is kept as a draft at once: nothing typed is ever lost."""
+        """The answer, which is kept as a draft while it is written: nothing typed is ever lost."""
         kept = self.progress.kept(question.id)
         if kept:
             self._show(_KEPT)
             self._say(kept, "dim")
+        answer = self._write(kept, lambda text: self.progress.keep(question.id, text))
+        if answer.strip() == PASS:
+            self.progress.keep(question.id, "")
+            raise Passed
+        if not answer.strip():
+            raise NoAnswer
+        return answer.strip()
+
+    def _write(self, kept, keep):
+        """Text of several lines: in an editor where somebody types, else lines of input up to an empty one."""
+        if self._read is read_line and sys.stdin.isatty() and sys.stdout.isatty():
+            self._show(_EDITOR)
+            return edit(kept, keep)
         self._show(_FREE_TEXT)
         lines = kept.splitlines()
         while True:
@@ -197,9 +219,7 @@ class Asker:
             if not line and lines:
                 break
             lines += [line] if line else []
-            self.progress.keep(question.id, "\n".join(lines))
-        if not lines:
-            raise NoAnswer
+            keep("\n".join(lines))
         return "\n".join(lines)
 
     def _rate(self, points, marked):
@@ -220,6 +240,9 @@ class Asker:
             self._show(_LETTERS_ONLY.format(last=allowed[-1]), style="yellow")
 
     def _point_at(self, question):
+        from quiz.exercises.stubs import stub
+
+        self._show_listing(stub(question.exercise))
         self._show(
             Text(
                 f"Write it in a file, then run: quiz check {question.exercise} FILE.py",
@@ -265,10 +288,13 @@ class Asker:
     def _line(self, label):
         """One line of input after a label."""
         try:
-            return self._read(f"{label}: " if current() == "en" else f"{label}：")
+            typed = self._read(f"{label}: " if current() == "en" else f"{label}：")
         except EOFError:
             self.console.print()
             raise NoAnswer from None
+        if typed.strip().casefold() == PASS:
+            raise Passed
+        return typed
 
 
 def read_line(prompt):
@@ -277,6 +303,30 @@ def read_line(prompt):
     if not sys.stdin.isatty():
         print(render.safe(line))
     return line
+
+
+def edit(text, keep):
+    """Let somebody write text of several lines; a paste comes in whole, blank lines and all.
+
+    Args:
+        text: to begin with.
+        keep: called with the text whenever it changes.
+    Returns:
+        The text. Ctrl-C raises KeyboardInterrupt, and what was typed is kept.
+    """
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.key_binding import KeyBindings
+
+    keys = KeyBindings()
+
+    @keys.add("c-d")
+    @keys.add("escape", "enter")
+    def _(event):
+        event.current_buffer.validate_and_handle()
+
+    session = PromptSession(multiline=True, key_bindings=keys)
+    session.default_buffer.on_text_changed += lambda buffer: keep(buffer.text)
+    return session.prompt("> ", default=text)
 
 
 def _in_unit(question):

@@ -59,12 +59,22 @@ def ask(
     seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = None,
 ):
     from quiz.bank.loading import question
-    from quiz.terminal.asker import Asker, NoAnswer
+    from quiz.exercises import exercises
+    from quiz.terminal.asker import Asker, NoAnswer, Passed
 
     progress = open_progress()
+    if question_id in exercises():
+        raise BadInput(
+            Text(
+                f"{question_id} is an exercise: write it in a file, then run quiz check {question_id} FILE.py.",
+                f"{question_id} 是编程练习：请写在文件里，然后运行 quiz check {question_id} 文件.py。",
+            )
+        )
     asked = question(question_id) if question_id else _next(chosen(topic, level, kind), progress.states())
     try:
         Asker(new_console(), progress).ask(asked, random.randrange(2**31) if seed is None else seed)
+    except Passed:
+        say(Text("Passed over; nothing was recorded.", "已跳过，未作记录。"))
     except NoAnswer:
         raise BadInput(
             Text(

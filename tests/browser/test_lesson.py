@@ -34,7 +34,7 @@ def test_lesson_01_in_the_browser(lab, page):
     wrong = next(choice for choice in asked.choices if not choice.correct)
     output = book.run(f'quiz.ask("{CHOICE}")')
     choose(output, wrong.text.en[:40])
-    output.get_by_text("Not right.").wait_for()
+    output.get_by_text("Not correct.").wait_for()
     assert wrong.why.en[:40] in output.inner_text()
     # The rows are drawn anew in another order; until then a click would land in the old ones.
     pressed = output.locator("button.mod-active")

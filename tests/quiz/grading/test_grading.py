@@ -223,11 +223,16 @@ def test_bug(bank):
     (line,) = question.lines
     assert grade(question, {"line": line, "symptom": "silent", "repair": 0}).correct
     assert grade(question, {"line": f" {line} ", "symptom": "silent", "repair": "A"}).correct
-    part = grade(question, {"line": line, "symptom": "crash", "repair": None})
+    part = grade(question, {"line": line, "symptom": "crash", "repair": 1})
     assert part.score == pytest.approx(1 / 3)
     assert part.detail["parts"] == {"line": True, "symptom": False, "repair": False}
     assert any("divide by the count" in text.en for text in part.feedback)
-    assert any(str(line) in text.en for text in grade(question, {"line": 1, "symptom": "crash"}).feedback)
+    wrong = grade(question, {"line": 1, "symptom": "crash", "repair": 1})
+    assert any(str(line) in text.en for text in wrong.feedback) and not wrong.correct
+    unfinished = grade(question, {"line": line, "symptom": "silent"})
+    assert (
+        not unfinished.readable and "the repair" in unfinished.feedback[0].en and "怎么修" in unfinished.feedback[0].zh
+    )
     for answer in (
         None,
         3,

@@ -5,6 +5,7 @@ import pytest
 from quiz.bank.loading import question
 from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.notebook.text_form import TextAnswer
+from quiz.practice import answering
 from quiz.progress.store import Progress
 
 ASKED = question("gan-what")
@@ -68,13 +69,13 @@ def test_what_stays_unsure_is_rated_by_the_learner_before_it_counts(verdict):
     shape = TextAnswer(ASKED)
     shape.field.value = "Some answer"
     shape.submit.click()
-    assert len(shape.ratings.children) == 2 and Progress().attempts(ASKED.id) == []
+    assert len(shape.ratings.children) == 3 and Progress().attempts(ASKED.id) == []
     for rating, said in zip(shape.ratings.children[:2], (True, False), strict=True):
         rating.children[1].children[0 if said else 2].click()
     [attempt] = Progress().attempts(ASKED.id)
     assert attempt.score == pytest.approx(0.5)
     assert sorted(attempt.detail["self_rated"].values()) == [0.0, 1.0] and attempt.claimed
-    assert "2 of 4" in shape.ratings.children[-1].value
+    assert "2 of 4" in shape.ratings.children[0].value
 
 
 def test_an_empty_answer_is_not_graded(verdict):
@@ -83,3 +84,35 @@ def test_an_empty_answer_is_not_graded(verdict):
     shape.field.value = "  "
     shape.submit.click()
     assert "Write an answer first" in shape.feedback.value and not shape.submit.disabled
+
+
+def test_what_was_found_wrong_can_be_contested(verdict):
+    verdict(["met", "contradicted", "missing", "missing"], 1, 1, 1)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "Some answer"
+    shape.submit.click()
+    [attempt] = Progress().attempts(ASKED.id)
+    [row] = shape.ratings.children
+    row.children[0].click()
+    assert answering.contested(Progress(), attempt) == [ASKED.key_points[1].id] and row.children[0].disabled
+    assert [one.score for one in Progress().attempts(ASKED.id)] == [0.25]
+
+
+def test_an_answer_that_is_not_rated_is_recorded_as_it_stands(verdict):
+    verdict(["met", "unsure", "unsure", "missing"], 1, 1, 3)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "Some answer"
+    shape.submit.click()
+    shape.ratings.children[-1].click()
+    [attempt] = Progress().attempts(ASKED.id)
+    assert attempt.score == 0.25 and TextAnswer(ASKED).field.value == ""
+
+
+def test_one_answer_counts_once(verdict):
+    verdict(["met"] * 4, 4, 4, 4)
+    shape = TextAnswer(ASKED)
+    shape.field.value = "Some answer"
+    shape.submit.click()
+    shape.submit.click()
+    shape.grade()
+    assert len(Progress().attempts(ASKED.id)) == 1

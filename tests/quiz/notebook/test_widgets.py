@@ -3,6 +3,7 @@
 import pytest
 
 from quiz.bank.loading import bank, question
+from quiz.notebook import forms
 from quiz.notebook.asking import ask, build
 from quiz.notebook.parts import numbered
 from quiz.progress.store import Progress
@@ -25,7 +26,7 @@ def test_choice_wrong_then_right_is_remembered():
     right = right_place(shape, shape.asked.choices)
     shape.marks[(right + 1) % len(shape.marks)].value = True
     shape.submit.click()
-    assert "Not right" in shape.feedback.value and shape.submit.disabled
+    assert "Not correct" in shape.feedback.value and shape.submit.disabled
     shape.again.click()
     assert shape.feedback.value == "" and not shape.submit.disabled
     shape.marks[right_place(shape, shape.asked.choices)].value = True
@@ -109,3 +110,19 @@ def test_every_kind_reads_as_text_where_nobody_can_click(language, monkeypatch):
 
 def test_listing_in_a_page_cannot_inject_html():
     assert "<script>" not in numbered("x = '<script>alert(1)</script>'")
+
+
+def test_one_answer_counts_once_however_often_it_is_submitted():
+    shape = forms.FORMS["number"](question("gan-loss-sum"), 1)
+    shape.field.value = "1"
+    for _ in range(3):
+        shape.submit.click()
+        shape.grade()
+    [attempt] = Progress().attempts()
+    assert attempt.answer == "1" and attempt.detail["seed"] == shape.seed and attempt.detail["face"] == "notebook"
+
+
+def test_an_order_that_nobody_touched_is_asked_for():
+    shape = forms.FORMS["order"](question("gan-step"), 1)
+    shape.grade()
+    assert Progress().attempts() == [] and not shape.submit.disabled and "exactly once" in shape.feedback.value

@@ -366,7 +366,7 @@ CHINESE = [
 ]
 KEPT_IN_ENGLISH = (
     r"gan-[a-z-]+|gan\.[a-z_]+|arXiv|WGAN|GAN|quiz|FILE|py|such|metavar|TOPIC|LEVEL|KIND|JSON|json|en|zh|"
-    r"junior|mid|senior|number|gan|lang|topic|level|kind|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
+    r"junior|mid|senior|number|gan|lang|skip|topic|level|kind|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
 )
 
 
@@ -374,7 +374,7 @@ KEPT_IN_ENGLISH = (
 def test_chinese_output_is_chinese(quiz, engine, arguments, typed):
     engine("missing", "contradicted", "unsure", "missing", low=0, high=1, flags=["bare-list"], claims=["sees-data"])
     _, out, err = quiz(*arguments, "--lang", "zh", typed=typed)
-    assert ENGLISH_WORD.findall(re.sub(KEPT_IN_ENGLISH, "", out + err)) == []
+    assert ENGLISH_WORD.findall(re.sub(KEPT_IN_ENGLISH, "", re.sub(r"(?m)^ *\d+ \| .*$", "", out + err))) == []
 
 
 def test_every_help_text_is_in_both_languages():
@@ -420,3 +420,34 @@ def test_no_command_imports_tensorflow():
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
     assert found.stdout.strip() == "[]", found.stderr
+
+
+@pytest.mark.parametrize("question", ["gan-equilibrium", "gan-mean-bug", "gan-loss-sum", "gan-step"])
+def test_a_question_can_be_passed_over(quiz, question):
+    code, out, err = quiz("ask", question, typed=["/skip"])
+    assert (code, err) == (0, "") and "nothing was recorded" in out and attempts() == []
+
+
+def test_an_answer_in_words_can_be_passed_over(quiz, engine):
+    engine("met", "met", "met", "met", low=4, high=4)
+    code, out, _ = quiz("ask", "gan-what", typed=["/skip", ""])
+    assert code == 0 and "nothing was recorded" in out and attempts() == [] and Progress().kept("gan-what") == ""
+
+
+def test_asking_for_an_exercise_points_to_check(quiz):
+    code, _, err = quiz("ask", "gan.losses")
+    assert code == 2 and "quiz check gan.losses" in err
+
+
+def test_wishes_are_kept(quiz):
+    code, out, _ = quiz("wish", "--new", "5", "--due", "30", "--suspend", "gan-step", "--flag", "gan-what", "--json")
+    told = json.loads(out)
+    assert code == 0 and told == {
+        "new_per_day": 5,
+        "due_per_day": 30,
+        "suspended": ["gan-step"],
+        "flagged": ["gan-what"],
+    }
+    assert "put aside: gan-step" in quiz("wish")[1]
+    assert json.loads(quiz("wish", "--resume", "gan-step", "--json")[1])["suspended"] == []
+    assert quiz("wish", "--suspend", "gan-nonsense")[0] == 2
