@@ -7,15 +7,23 @@ UV := $(shell command -v uv 2>/dev/null)
 # Containers have no other user than root; JupyterLab wants to hear that this is meant. It listens on loopback, with a token.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test build bench clean
+.PHONY: lab test check build bench clean
 
 lab: $(READY)
 	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT) $(LAB_FLAGS)
 
 test: $(READY)
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check quiz imagegen tools bench tests
 	$(BIN)/python -m pytest tests
 	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
+
+# What needs no TensorFlow, in under a minute: for between two thoughts.
+check: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check quiz imagegen tools bench tests
+	$(BIN)/python -m quiz.bank --lint >/dev/null
+	$(BIN)/python -m pytest -q tests/quiz/bank tests/quiz/progress tests/quiz/rendering tests/quiz/practice tests/quiz/grading/test_grading.py tests/invariants/test_rooms.py
 
 build: $(READY)
 	$(BIN)/python -m tools.build --execute

@@ -27,6 +27,8 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from quiz.ground.lessons import LESSONS as COURSE
+
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
 SOLVED = ROOT / "quiz" / "exercises" / "solved"
@@ -53,6 +55,7 @@ ON_COLAB = {
     "ipykernel", "ipywidgets", "pydantic", "PyYAML", "typer", "rich", "tqdm", "platformdirs", "Jinja2",
 }  # fmt: skip
 CELL_SECONDS = 300
+TABLE = ("<!-- the lessons: `make build` writes this table -->", "<!-- end of the lessons -->")
 
 
 class BuildError(Exception):
@@ -278,11 +281,24 @@ def build(path, run=False, force=False):
         (SOLVED / f"{exercise_id}.py").write_text(code, encoding="utf-8")
 
 
-def set_links():
-    """Point the README's Binder and Colab links at the repository that pyproject.toml names."""
+def write_readmes():
+    """Bring the READMEs up to date: the table of the lessons, and links to the repository that pyproject.toml names."""
     slug = project()["urls"]["Repository"].removeprefix("https://github.com/")
-    for place in (ROOT / "README.md", ROOT / "README.zh.md"):
-        place.write_text(with_links(place.read_text(encoding="utf-8"), slug), encoding="utf-8")
+    for language, name in (("en", "README.md"), ("zh", "README.zh.md")):
+        place = ROOT / name
+        text = with_lessons(place.read_text(encoding="utf-8"), language)
+        place.write_text(with_links(text, slug), encoding="utf-8")
+
+
+def with_lessons(text, language):
+    """A README whose table of lessons is the list of lessons in ``quiz.ground.lessons``."""
+    folder = "notebooks" if language == "en" else f"notebooks/{language}"
+    rows = [
+        f"| [{one.stem[:2]}]({folder}/{one.stem}.ipynb) | {one.headline.get(language)} | {one.outcome.get(language)} |"
+        for one in COURSE
+    ]
+    head, old, tail = re.fullmatch(rf"(.*?{TABLE[0]}\n)(.*?)({TABLE[1]}.*)", text, re.DOTALL).groups()
+    return head + "".join(line + "\n" for line in [*old.splitlines()[:3], *rows]) + tail
 
 
 def with_links(text, slug):
@@ -356,7 +372,7 @@ def main():
     parser.add_argument("--execute", action="store_true", help="run solved notebooks whose code has changed")
     parser.add_argument("--force", action="store_true", help="run them even if it has not")
     options = parser.parse_args()
-    set_links()
+    write_readmes()
     try:
         for path in lessons(options.lesson):
             build(path, run=options.execute or options.force, force=options.force)

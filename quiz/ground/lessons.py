@@ -1,4 +1,4 @@
-"""The lessons of the course, in order, and where a learner stands in each."""
+"""The lessons of the course, in order, and the topics of the bank."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,23 @@ from quiz.ground.language import Text
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: the stem of its notebook, its headline question, and the topic of its questions and exercises."""
+    """One lesson: the stem of its notebook, the topic of its questions and exercises, its headline question, and what it
+    ends in."""
 
     stem: str
     topic: str
     title: Text
     headline: Text
+    outcome: Text
 
 
 LESSONS = (
-    Lesson("01_gan", "gan", Text("Generative adversarial networks", "生成对抗网络"), Text("What is a GAN, how good are they, and what is wrong with this one?", "什么是 GAN？效果如何？这一份错在哪里？")),
-    Lesson("02_metrics", "metrics", Text("Judging generated images", "图像生成质量评估"), Text("How do you evaluate generated images?", "怎样评估生成的图像？")),
-    Lesson("03_autoencoder", "ae", Text("Autoencoders", "自编码器"), Text("What is an autoencoder, and what is it used for in image generation?", "什么是自编码器？在图像生成里有什么用？")),
-    Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？")),
-    Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
-    Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？")),
+    Lesson("01_gan", "gan", Text("Generative adversarial networks", "生成对抗网络"), Text("What is a GAN, how good are they, and what is wrong with this one?", "什么是 GAN？效果如何？这一份错在哪里？"), Text("a GAN that draws digits, and what each bug costs", "会写数字的 GAN，以及每个缺陷的代价")),
+    Lesson("02_metrics", "metrics", Text("Judging generated images", "图像生成质量评估"), Text("How do you evaluate generated images?", "怎样评估生成的图像？"), Text("five generators, five metrics, each metric's blind spot", "五个生成器、五种指标，各自的盲区")),
+    Lesson("03_autoencoder", "ae", Text("Autoencoders", "自编码器"), Text("What is an autoencoder, and what is it used for in image generation?", "什么是自编码器？在图像生成里有什么用？"), Text("why random codes are scribbles, and what a fitted Gaussian repairs", "随机编码为什么是乱画，拟合一个高斯能修好多少")),
+    Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？"), Text("four broken VAEs beside the right one", "四个坏掉的 VAE 与正确的并排")),
+    Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？"), Text("any digit on demand", "要哪个数字就画哪个")),
+    Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？"), Text("a cat of petals, made by moving pixels, and the price of each mistake", "只移动像素，画出一只花瓣做的猫，以及每种错误的代价")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),

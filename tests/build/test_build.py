@@ -116,3 +116,10 @@ def test_outputs_are_kept_only_for_the_same_code(lesson, tmp_path):
     assert same.cells[-1].outputs[0].text == "correct\n"
     lesson.write_text(LESSON.replace("+ 0", "+ 1"), encoding="utf-8")
     assert not build.adopt_outputs(build.notebook(lesson, True, "en"), place, "en")
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_table_of_lessons_is_the_list_of_lessons(name, language):
+    text = (build.ROOT / name).read_text(encoding="utf-8")
+    assert build.with_lessons(text, language) == text
+    assert build.with_lessons(text.replace("01_gan.ipynb", "99_other.ipynb"), language) == text

@@ -1,0 +1,46 @@
+"""The skeleton of a lesson: its parts fit the rules of the build and of the bank."""
+
+import ast
+
+import pytest
+import yaml
+
+from quiz.bank.loading import load
+from tools import build, new_lesson
+
+
+@pytest.fixture
+def written(tmp_path):
+    for name, content in new_lesson.files("42", "video").items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("solved", [False, True])
+def test_the_source_builds(written, solved, language):
+    built = build.notebook(written / "lessons" / "42_video.py", solved, language)
+    headings = [cell.source for cell in built.cells if cell.cell_type == "markdown" and cell.source.startswith("## ")]
+    assert len(headings) == len(new_lesson.SECTIONS)
+    assert any('quiz.ask("video-first")' in cell.source for cell in built.cells)
+
+
+def test_the_question_loads(written):
+    content = yaml.safe_load((written / "quiz/bank/topics/video/questions.yaml").read_text(encoding="utf-8"))
+    assert content["lesson"] == "42_video"
+    [question] = load("video", written / "quiz" / "bank")
+    assert question.id == "video-first" and question.kind == "choice"
+
+
+def test_the_lesson_is_entered_once_and_a_known_topic_stays(written):
+    names = {}
+    exec(compile((written / "quiz/ground/lessons.py").read_text(encoding="utf-8"), "lessons", "exec"), names)
+    assert (
+        names["LESSONS"][-1].stem == "42_video" and names["TOPICS"][-1] == "video" and "video" in names["SHORT_NAMES"]
+    )
+    source = new_lesson.files("43", "gan")["quiz/ground/lessons.py"]
+    ast.parse(source)
+    exec(compile(source, "lessons", "exec"), names)
+    assert names["TOPICS"].count("gan") == 1
