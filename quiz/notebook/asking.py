@@ -9,7 +9,9 @@ from quiz.bank.loading import UnknownQuestion, question
 from quiz.ground.front_end import has_front_end
 from quiz.ground.language import Text
 from quiz.notebook.forms import FORMS
+from quiz.notebook.handed_in import HandedIn
 from quiz.notebook.parts import header, wide
+from quiz.progress.store import Progress
 from quiz.rendering.markdown import as_text
 
 
@@ -28,7 +30,10 @@ def ask(question_id, seed=None):
     if not has_front_end():
         display(Markdown(as_text(asked)))
         return
-    display(build(asked, random.randrange(2**31) if seed is None else seed).box)
+    form = build(asked, random.randrange(2**31) if seed is None else seed)
+    display(form.box)
+    if asked.kind != "code":
+        form.recorded = HandedIn(asked, Progress()).keep
 
 
 def build(asked, seed):

@@ -32,9 +32,15 @@ LAB_SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab_root(tmp_path_factory):
+    """The folder that JupyterLab serves."""
+    return tmp_path_factory.mktemp("lab") / "root"
+
+
+@pytest.fixture(scope="module")
+def lab(lab_root):
     """The address of a JupyterLab that serves a copy of notebooks/; each file of tests has a learner's record of its own."""
-    home = tmp_path_factory.mktemp("lab")
+    home = lab_root.parent
     notebooks = home / "root" / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
     (home / "config" / "labconfig").mkdir(parents=True)
