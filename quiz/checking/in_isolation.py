@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from quiz.checking.answer_file import Rejected, read_answer
-from quiz.checking.process import LEVELS, PACKAGE, PATIENCE, Ended, Graders, frameworks_in
+from quiz.checking.process import LEVELS, PACKAGE, PATIENCE, Ended, Graders, frameworks_in, frameworks_of
 from quiz.exercises import exercise
 from quiz.exercises.verdicts import TIMEOUT, CheckResult, judge
 from quiz.ground.language import Text
@@ -78,8 +78,9 @@ def grade(task, probe_file, path, seed=None, levels=LEVELS, graders=None):
     except Rejected as error:
         return CheckResult(task.id, BAD_ANSWER, message=error.args[0])
     if graders is None:
-        source = probe_file.read_text(encoding="utf-8")
-        with Graders(levels, preload=frameworks_in([*answer.cells, source])) as graders:
+        source = Path(probe_file).read_text(encoding="utf-8")
+        needed = frameworks_in(answer.cells) | frameworks_of(source, task.id.split(".")[1])
+        with Graders(levels, preload=needed) as graders:
             return grade_answer(task, probe_file, answer, path, seed, graders)
     return grade_answer(task, probe_file, answer, path, seed, graders)
 

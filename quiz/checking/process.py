@@ -1,6 +1,7 @@
 """The grading process: how it is started, what it may see, how it ends."""
 
 import array
+import ast
 import json
 import os
 import queue
@@ -393,8 +394,20 @@ class Graders:
 
 
 def frameworks_in(cells):
-    """Modules that take seconds to import and that a source text mentions, however it goes about importing them."""
+    """Modules that take seconds to import and that source texts mention, however they go about importing them."""
     return {name for name in FRAMEWORKS if any(re.search(rf"\b{name}\b", source) for source in cells)}
+
+
+def frameworks_of(source, name):
+    """As ``frameworks_in``, for one function of a module and the functions of that module that it refers to."""
+    functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    found, rest = {}, {name}
+    while rest:
+        function = functions[rest.pop()]
+        found[function.name] = ast.get_source_segment(source, function)
+        used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+        rest |= used & set(functions) - set(found)
+    return frameworks_in(found.values())
 
 
 def library_paths():
