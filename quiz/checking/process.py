@@ -63,6 +63,8 @@ class Worker:
     def __init__(self, level, requests, results):
         """``requests``, ``results``: descriptors to write to and to read from."""
         self.level = level
+        self.stopped = threading.Event()
+        """Set by whoever has no use for the answer any more."""
         self.key = secrets.token_bytes(32)
         self._requests, self._results = requests, results
         self._frames = queue.SimpleQueue()
@@ -91,7 +93,7 @@ class Worker:
             except queue.Empty:
                 if (ended := self.ended()) is not None:
                     break
-                if time.monotonic() >= deadline:
+                if time.monotonic() >= deadline or self.stopped.is_set():
                     return Ended(None)
         # The end of the pipe is no sign: a child that goes on may hold it open.
         self._reader.join(timeout=0.5)
@@ -321,6 +323,7 @@ class Graders:
         self._server = Server(self._preload, trial) if HAS_SERVER else None
         self._ready = False
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         _remove_leftovers()
 
     def __enter__(self):
@@ -329,6 +332,10 @@ class Graders:
     def __exit__(self, *_):
         if self._server:
             self._server.end()
+
+    def stop(self):
+        """Have every answer that is being graded end at once, as if its time were up."""
+        self._stopped.set()
 
     @contextmanager
     def worker(self, task, probe_file, names, path):
@@ -357,6 +364,7 @@ class Graders:
                 self._refuse(level, "namespaces are a feature of Linux")
                 continue
             with _home(level) as home, self._start(level, home, lifetime, path) as worker:
+                worker.stopped = self._stopped
                 worker.send(job | {"key": worker.key.hex()})
                 try:
                     first = worker.next(time.monotonic() + START_SECONDS)
