@@ -13,6 +13,10 @@ from quiz.ground.language import Text
 MAX_FILE = 64 * 2**20
 """Bytes; notebooks carry their outputs."""
 MAX_CODE = 2 * 2**20
+MAX_PARTS = 4_000_000
+"""The most commas and brackets in a notebook: each becomes an object when it is parsed."""
+NOTEBOOK_LIKE = re.compile(r"^(# ?%%|# In\[[ \d]*\]:|(import|from) (quiz|imagegen)\b)", re.MULTILINE)
+"""Marks of a script that was a notebook: cells of jupytext and nbconvert, and what every lesson imports."""
 
 
 class Rejected(Exception):
@@ -43,7 +47,10 @@ def read_answer(path):
             raise ValueError(f"{path} is neither a .py nor an .ipynb file")
         if info.st_size > MAX_FILE:
             raise Rejected(Text(f"{path.name} is larger than 64 MB", f"{path.name} 超过 64 MB"))
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE + 1)
+        if len(content) > MAX_FILE:
+            raise Rejected(Text(f"{path.name} is larger than 64 MB", f"{path.name} 超过 64 MB"))
     except FileNotFoundError:
         raise FileNotFoundError(f"no such file: {path}") from None
     except (OSError, RuntimeError) as error:
@@ -52,7 +59,7 @@ def read_answer(path):
         answer = Answer(_cells(path.name, content), sliced=True)
     else:
         source = _decoded(path.name, content)
-        answer = Answer([source], sliced=re.search(r"^# %%", source, re.MULTILINE) is not None)
+        answer = Answer([source], sliced=NOTEBOOK_LIKE.search(source) is not None)
     if sum(map(len, answer.cells)) > MAX_CODE:
         raise Rejected(Text(f"{path.name} holds more than 2 MB of code", f"{path.name} 中的代码超过 2 MB"))
     return answer
@@ -71,6 +78,8 @@ def _decoded(name, content):
 
 def _cells(name, content):
     """Sources of a notebook's code cells, of nbformat 4 or older."""
+    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise Rejected(Text(f"{name} has too many parts to be a notebook", f"{name} 的内容过于庞杂，不像 notebook"))
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
         sheets = [notebook, *notebook.get("worksheets", ())]

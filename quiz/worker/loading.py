@@ -1,32 +1,37 @@
 """Load a learner's answer: a plain Python file whole, a notebook only as far as the functions asked for need it.
 
 A notebook also asks questions, plots and trains for a minute. Of its cells, only those statements run that
-define the names an exercise asks for, and what those in turn refer to.
+define the names an exercise asks for, and what those in turn refer to. All cells are read before the first one runs, so
+that no answer has a say in how the others are read; here rather than by the grader, which no source text, however
+nested, can then hold up.
 """
 
 import __future__
 
 import ast
-import re
 import sys
 import types
 from difflib import get_close_matches
 from pathlib import Path
 
+from quiz.worker.inert import NOTHING
 from quiz.worker.running import BAD_ANSWER, CRASHED, Failure, failure, not_callable
 
 MODULE = "answer"
 MUTATORS = {"add", "append", "build", "compile", "extend", "insert", "setdefault", "update"}
 """Methods that finish a value which another statement began, as ``model.add(layer)`` does."""
-MAGIC = re.compile(r"^(\s*)([%!?].*|.*\?)$")
 TRANSPARENT_CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
+"""What stands below them runs as if they were not there; the body of any other cell magic is not Python."""
+TRANSPARENT_LINE_MAGICS = ("time", "prun")
+NOTEBOOK_NAMES = ("get_ipython", "display")
+"""What a notebook has without an import."""
 
 
 class Unreadable(Exception):
     """Source that is not Python. Carries a Failure."""
 
 
-def load(cells, defines, sliced, folder):
+def load(cells, defines, sliced, folder, exercise=""):
     """Run an answer and pick the objects that the exercise asks for.
 
     Args:
@@ -34,22 +39,22 @@ def load(cells, defines, sliced, folder):
         defines: names to pick.
         sliced: run only what these names need, statement by statement, going on after one that raises.
         folder: where the sources are written, so that tracebacks, ``inspect`` and AutoGraph find them.
+        exercise: id; in a sliced answer, what stands after its last ``quiz.check`` is no longer the answer.
     Returns:
         (objects in the order of ``defines``, None), or (None, Failure).
     """
     module = types.ModuleType(MODULE)
-    vars(module)["__builtins__"] = sys.modules["builtins"]
+    vars(module).update(dict.fromkeys(NOTEBOOK_NAMES, NOTHING), __builtins__=sys.modules["builtins"])
     sys.modules[MODULE] = module
     files = [Path(folder, f"{MODULE}_{index}.py") for index in range(len(cells))]
     module.__file__ = str(files[0]) if files else ""
     first_failure, statements, flags = None, [], 0
     for file, source in zip(files, cells, strict=True):
         try:
-            tree = parse(source, magics=sliced)
+            source, tree = parse(source)
         except Unreadable as error:
             first_failure = first_failure or error.args[0]
             continue
-        source, tree = tree
         file.write_text(source, encoding="utf-8")
         if sliced:
             flags |= _future_flags(tree)
@@ -57,7 +62,7 @@ def load(cells, defines, sliced, folder):
         else:
             statements.append((file, tree))
     if sliced:
-        statements = needed(statements, defines)
+        statements = needed(chosen(statements, defines, exercise), defines)
     for file, tree in statements:
         tree = tree if isinstance(tree, ast.Module) else ast.Module([tree], type_ignores=[])
         try:
@@ -90,33 +95,115 @@ def pick(namespace, defines, first_failure=None):
     return [namespace[name] for name in defines], None
 
 
-def parse(source, magics=False):
-    """The syntax tree of a source text, and the text that it belongs to.
+def parse(source):
+    """The syntax tree of a source text, and the text that it belongs to: (text, tree).
 
-    Args:
-        source: Python, with any line ends.
-        magics: whether IPython's ``%magic``, ``!command`` and ``help?`` lines are left out.
+    IPython's own syntax (``%magic``, ``!command``, ``help?``, ``x = !command``, prompts) becomes calls of a
+    ``get_ipython()`` that does nothing.
+
     Raises:
         Unreadable: with the line, for what is not Python.
     """
     try:
         return source, ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        plain = without_magics(source) if magics else source
+        problem = error
+    try:
+        plain = without_magics(source)
         if plain != source:
-            return parse(plain)
-        raise Unreadable(_unreadable(error)) from error
+            return plain, ast.parse(plain)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        problem = error
+    raise Unreadable(_unreadable(problem)) from problem
 
 
 def without_magics(source):
-    """A cell without IPython's own syntax, with every other line where it was."""
+    """A cell as Python, by IPython's own transformer, with every line where it was."""
     lines = source.splitlines()
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines and lines[first].startswith("%%"):
-        if not lines[first].startswith(TRANSPARENT_CELL_MAGICS):
+        if lines[first].split()[0] not in TRANSPARENT_CELL_MAGICS:
             return ""
-        lines[first] = ""
-    return "\n".join(MAGIC.sub(r"\1pass", line) for line in lines)
+        body = "\n".join(lines[first + 1 :])
+        return "\n" * (first + 1) + (without_magics(body) if _is_broken(body) else body)
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return "\n" * first + _with_timed_code("".join(TransformerManager().transform_cell(source)))
+
+
+def _is_broken(source):
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return True
+    return False
+
+
+def _with_timed_code(source):
+    """``%time x = f()`` binds x: put the code of such lines in the place of the call that IPython makes of it."""
+    lines = source.split("\n")
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 2):
+            continue
+        name, code = (getattr(argument, "value", None) for argument in node.args)
+        if node.func.attr == "run_line_magic" and name in TRANSPARENT_LINE_MAGICS and isinstance(code, str):
+            # One such call fills the rest of its line.
+            line = lines[node.lineno - 1].encode()
+            lines[node.lineno - 1] = (line[: node.col_offset] + code.encode() + line[node.end_col_offset :]).decode()
+    return "\n".join(lines)
+
+
+def chosen(statements, defines, exercise):
+    """The statements without those that give a name another value after the exercise was checked, and without
+    stubs that follow a complete definition.
+
+    Args:
+        statements: pairs of anything and an ``ast.stmt`` of a module.
+        defines: names that the exercise asks for.
+        exercise: its id.
+    """
+    checks = [index for index, (_, statement) in enumerate(statements) if _checks(statement, exercise)]
+    kept, names, complete = [], set(), set()
+    for index, (file, statement) in enumerate(statements):
+        binds = bound(statement)
+        if checks and index > checks[-1] and binds & names:
+            continue
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name in defines:
+            if not is_stub(statement):
+                complete.add(statement.name)
+            elif statement.name in complete:
+                continue
+        names |= binds
+        kept.append((file, statement))
+    return kept
+
+
+def is_stub(definition):
+    """Whether a function does nothing but say that it is still to be written."""
+    body = definition.body
+    if (
+        isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+        and isinstance(body[0].value.value, str)
+    ):
+        body = body[1:]
+    if not body:
+        return True
+    raised = body[0].exc if len(body) == 1 and isinstance(body[0], ast.Raise) else None
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _checks(statement, exercise):
+    """Whether a statement calls ``quiz.check(exercise, ...)``."""
+    return any(
+        isinstance(node, ast.Call)
+        and "check" in (getattr(node.func, "attr", ""), getattr(node.func, "id", ""))
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value == exercise
+        for node in ast.walk(statement)
+    )
 
 
 def needed(statements, defines):

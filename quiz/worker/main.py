@@ -1,47 +1,102 @@
 """The grading process: a script of its own, started by ``quiz.checking`` with one JSON argument.
 
+On Linux it is a server: it imports what takes seconds, runs none of it, and forks once for each answer that the
+grader sends it. Elsewhere it serves one answer itself and ends.
+
 Order matters here. What the harness needs is loaded before the answer runs, and kept where patching a module
-does not reach it; the inputs are sent after the answer has been loaded; the nonce that a result must carry
-stays unread in the pipe until the probe is through.
+does not reach it; the inputs are sent after the answer has been loaded; results are sealed with a key that the
+grader sent before.
 """
 
 import builtins
+import gc
 import importlib
 import json
 import os
+import signal
 import sys
 import types
 
 FRAMEWORKS = ("tensorflow", "keras")
+HARNESS = ("probes.tools", "running", "loading", "frames", "integrity", "inert", "sandbox")
 HOME_VARIABLES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP")
-PLAIN_HEADROOM = 1 * 2**30
-"""Bytes of address space beyond what is mapped after the imports, for exercises in NumPy alone."""
-FRAMEWORK_HEADROOM = 2 * 2**30
+JOB_BYTES = 2**18
+TRIAL_SECONDS = 60
 
 
 def main(setup):
-    """Set up, load the answer, run the probe on it, and end this process."""
-    sys.path.insert(0, setup["stage"])
-    from quiz.worker import sandbox
+    """Import what is asked for; then serve answers until the grader has gone, or one of them."""
+    # The first entry is the folder of this script; what PYTHONPATH or the current folder brought in is not among the
+    # paths that the grader sent.
+    own = list(dict.fromkeys(filter(os.path.exists, sys.path[1:] + setup["paths"])))
+    sys.path[:] = [setup["course"], *own]
+    harness = types.SimpleNamespace(
+        **{name.split(".")[-1]: importlib.import_module(f"quiz.worker.{name}") for name in HARNESS}
+    )
+    sys.path[:] = own
+    if setup["control"] is None:
+        receive, send = private_channel(os.dup(0), os.dup(1))
+        silence(0, 1)
+        preload(setup["preload"])
+        set_apart(harness)
+        serve(harness, receive, send, setup["home"])
+    end_with(setup["lifeline"])
+    os.environ["HOME"] = os.devnull
+    preload(setup["preload"])
+    set_apart(harness)
+    harness.seal = harness.integrity.Seal()
+    gc.collect()
+    gc.freeze()
+    listen(harness, setup)
 
-    walls = setup["walls"]
+
+def listen(harness, setup):
+    """Fork for each answer that the grader sends over the control socket; ends with it."""
+    import socket
+
+    control = socket.socket(fileno=setup["control"])
+    forks = forks_cleanly(bool(setup["preload"]) and setup["trial"])
+    control.send(json.dumps({"ready": True, "forks": forks}).encode())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, JOB_BYTES, 4)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            control.close()
+            os.close(setup["lifeline"])
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            enter(harness, json.loads(message), *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def enter(harness, job, requests, results, status, lifeline):
+    """Build the walls around this process and serve its answer."""
+    receive, send = private_channel(requests, results)
+    walls = job["walls"]
     if walls:
-        sandbox.enter_namespace(setup["stage"], walls["root"], walls["visible"], walls["hidden"], setup["lifetime"])
-    receive, send, leave = private_channel()
-    # The path of the staged code is another one behind the walls; what PYTHONPATH or the current folder
-    # brought in is not among the paths that the grader sent.
-    stage, home = (sandbox.STAGE, sandbox.HOME) if walls else (setup["stage"], os.getcwd())
-    sys.path[:] = dict.fromkeys([stage, *filter(os.path.exists, sys.path[1:] + setup["paths"])])
-    os.environ.update(dict.fromkeys(HOME_VARIABLES, home), MPLCONFIGDIR=os.path.join(stage, "fonts"))
-    forget("quiz")
-    topic = f"quiz.worker.probes.{setup['topic']}"
-    names = ["quiz.worker.probes.tools", "quiz.worker.running", "quiz.worker.loading", "quiz.worker.frames", topic]
-    tools, running, loading, frames, probes = private_modules(names)
-    probe = getattr(probes, setup["probe"])
-    preload({*setup["preload"], *(name for name in FRAMEWORKS if name in names_in(probe))})
-    sandbox.limit(setup["seconds"], FRAMEWORK_HEADROOM if "tensorflow" in sys.modules else PLAIN_HEADROOM)
+        harness.sandbox.isolate(walls["visible"], walls["hidden"], job["lifetime"], status, lifeline)
+    else:
+        harness.sandbox.contain(job["home"], job["lifetime"], status, lifeline)
+    silence(0, 1)
+    serve(harness, receive, send, harness.sandbox.HOME if walls else job["home"])
+
+
+def serve(harness, receive, send, home):
+    """Load one answer, run the probe on it, tell what was seen, and end this process."""
+    loading, running, frames, integrity = harness.loading, harness.running, harness.frames, harness.integrity
+    os.environ.update(dict.fromkeys(HOME_VARIABLES, home), MPLCONFIGDIR=os.path.join(home, ".matplotlib"))
+    job = frames.read(receive)
+    seals, leave = frames.Seals(bytes.fromhex(job["key"])), os._exit
+    probe = probe_of(harness, job)
+    missing = {*job["preload"], *(name for name in FRAMEWORKS if name in names_in(probe))} - set(sys.modules)
+    if missing:
+        preload(missing)
+    # Taken again when there is more to be kept than when the server started.
+    seal = integrity.Seal() if missing or not hasattr(harness, "seal") else harness.seal
     own_process, getpid = os.getpid(), os.getpid
-    no_memory = frames.pack({"failed": (running.MEMORY, "no memory left", "内存不足")})
+    no_memory = {"failed": (running.MEMORY, "no memory left", "内存不足")}
 
     def leave_forks():
         # A learner's fork comes out of the probe as well: only the process that was started may answer.
@@ -50,39 +105,80 @@ def main(setup):
 
     def reply(message):
         leave_forks()
-        send(message)
+        send(frames.pack(message, seals))
         leave(0)
+
+    def between_calls():
+        integrity.clear_hooks()
+        changed = seal.restore()
+        integrity.usual_modes()
+        return changed
 
     # What went wrong until here is the grader's business and can be read there; from now on nothing is.
     silence(2)
-    send(frames.pack({"ready": True}))
+    send(frames.pack({"ready": True}, seals))
     answer = frames.read(receive)
+    harness.sandbox.limit(job["seconds"])
+    integrity.keep_hooks_out()
+    sys.modules["builtins"] = copy_of(builtins)
     try:
-        objects, failed = loading.load(answer["cells"], answer["defines"], answer["sliced"], home)
+        objects, failed = loading.load(answer["cells"], answer["defines"], answer["sliced"], home, answer["exercise"])
+        leave_forks()
+        between_calls()
+        if not failed:
+            send(frames.pack({"loaded": True}, seals))
+            seen, failed = running.run(probe, objects, frames.read(receive), between_calls)
         leave_forks()
         if not failed:
-            send(frames.pack({"loaded": True}))
-            seen, failed = running.run(probe, objects, frames.read(receive))
-        leave_forks()
-        if not failed:
-            reply(frames.pack({"nonce": frames.read(receive), "seen": seen}))
+            reply({"seen": seen})
     except MemoryError:
         reply(no_memory)
     except frames.NotPlain as error:
         failed = running.Failure(running.BAD_ANSWER, f"no plain result: {error}", f"结果不是普通数据：{error}")
     except BaseException as error:
         failed = running.failure(error, set())
-    reply(frames.pack({"failed": tuple(failed)}))
+    reply({"failed": tuple(failed)})
 
 
-def private_channel():
-    """Move the pipes away from standard input and output, which an answer may use as it likes.
+def probe_of(harness, job):
+    """The probe, made of the source text that the grader sent, with the harness's own modules."""
+    module = types.ModuleType("probes")
+    module.__file__ = job["file"]
+    with_harness = {"quiz.worker.probes.tools": harness.tools, "quiz.worker.running": harness.running}
+    sys.modules.update(with_harness)
+    try:
+        exec(compile(job["source"], job["file"], "exec"), vars(module))
+    finally:
+        for name in with_harness:
+            del sys.modules[name]
+    use_own_numpy(harness.numpy, module)
+    return getattr(module, job["probe"])
 
-    Returns:
-        (receive, send, leave): bound here, so that replacing functions of ``os`` changes none of them.
+
+def set_apart(harness):
+    """Keep the harness's modules where what an answer patches does not reach them, and have it meet other ones.
+
+    An answer that patches ``numpy.allclose``, ``json`` or a built-in function patches copies. It can still find
+    the originals by searching the interpreter: see ``quiz.checking.in_isolation``.
     """
-    read, write, leave, requests, results = os.read, os.write, os._exit, os.dup(0), os.dup(1)
-    silence(0, 1)
+    numpy = sys.modules["numpy"]
+    harness.numpy = copy_of(numpy)
+    vars(harness.numpy).update({name: copy_of(getattr(numpy, name)) for name in ("linalg", "random", "fft")})
+    for module in list(vars(harness).values()):
+        use_own_numpy(harness.numpy, module)
+    forget("quiz", "json")
+    harness.inert.install()
+
+
+def use_own_numpy(own_numpy, module):
+    """Put the copy of NumPy in the place of NumPy among a module's names."""
+    numpy = sys.modules["numpy"]
+    vars(module).update({name: own_numpy for name, value in vars(module).items() if value is numpy})
+
+
+def private_channel(requests, results):
+    """(receive, send) for two pipes: bound here, so that replacing functions of ``os`` changes none of them."""
+    read, write = os.read, os.write
 
     def receive(count):
         return read(requests, count)
@@ -91,7 +187,7 @@ def private_channel():
         while data:
             data = data[write(results, data) :]
 
-    return receive, send, leave
+    return receive, send
 
 
 def silence(*descriptors):
@@ -99,23 +195,35 @@ def silence(*descriptors):
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in descriptors:
         os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+    if nowhere not in descriptors:
+        os.close(nowhere)
 
 
-def private_modules(names):
-    """Import modules that what an answer patches does not reach, and have it meet other ones.
+def end_with(lifeline):
+    """Have the kernel end this process when the other end of a pipe is closed, whatever it is doing then."""
+    import fcntl
 
-    An answer that patches ``numpy.allclose``, ``json`` or a built-in function patches copies. It can still find
-    the originals by searching the interpreter: see ``quiz.checking.in_isolation``.
-    """
-    modules = [importlib.import_module(name) for name in names]
-    numpy = sys.modules["numpy"]
-    own_numpy = copy_of(numpy)
-    for module in modules:
-        vars(module).update({name: own_numpy for name, value in vars(module).items() if value is numpy})
-    sys.modules["builtins"] = copy_of(builtins)
-    forget("quiz", "json")
-    return modules
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def forks_cleanly(trial):
+    """Whether a fork of this process can be trusted to work: it has one thread, and, on trial, TensorFlow runs in a fork."""
+    if len(os.listdir("/proc/self/task")) > 1:
+        return False
+    if not trial:
+        return True
+    child = os.fork()
+    if not child:
+        signal.alarm(TRIAL_SECONDS)
+        try:
+            import tensorflow
+
+            double = tensorflow.function(lambda value: 2.0 * value)
+            os._exit(0 if float(double(tensorflow.constant(1.5))) == 3.0 else 1)
+        except BaseException:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def copy_of(module):

@@ -1,5 +1,6 @@
 """Run a probe on a learner's functions, and say in one line what happened when that does not get through."""
 
+import errno
 import inspect
 import traceback
 from typing import NamedTuple
@@ -22,16 +23,38 @@ class Failure(NamedTuple):
     zh: str
 
 
-def run(probe, functions, inputs):
+def run(probe, functions, inputs, between=None):
     """Call ``probe(*functions, **inputs)``.
 
+    Args:
+        between: called after each call of one of the functions; gives names of what that call has changed and may not.
     Returns:
         (seen, None): what the probe has seen, or (None, Failure).
     """
+    changed = []
+    files = set().union(*map(files_of, functions))
+    if between:
+        functions = [_followed(function, between, changed) for function in functions]
     try:
-        return probe(*functions, **_copies(inputs)), None
+        seen = probe(*functions, **_copies(inputs))
     except (Exception, SystemExit) as error:
-        return None, failure(error, set().union(*map(files_of, functions)))
+        return None, failure(error, files)
+    if changed:
+        names = ", ".join(dict.fromkeys(changed[:3]))
+        return None, Failure(BAD_ANSWER, f"it replaces {names} while it is called", f"被调用时改动了 {names}")
+    return seen, None
+
+
+def _followed(function, between, changed):
+    """The function, with ``between`` called after each of its calls; what that gives is added to ``changed``."""
+
+    def call(*arguments, **keywords):
+        try:
+            return function(*arguments, **keywords)
+        finally:
+            changed.extend(between())
+
+    return call
 
 
 def failure(error, own_files):
@@ -48,8 +71,9 @@ def failure(error, own_files):
         return Failure(BAD_ANSWER, *error.args)
     kind = type(error).__name__
     place_en, place_zh = _place(error, own_files)
-    # TensorFlow has its own exception for "no memory left".
-    status = MEMORY if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" else CRASHED
+    # TensorFlow has its own exception for "no memory left", the operating system an error number.
+    has_none = isinstance(error, MemoryError) or kind == "ResourceExhaustedError"
+    status = MEMORY if has_none or getattr(error, "errno", None) == errno.ENOMEM else CRASHED
     return Failure(status, f"{place_en}{kind}: {told}", f"{place_zh}{kind}：{told}")
 
 

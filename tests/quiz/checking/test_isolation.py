@@ -18,7 +18,7 @@ from quiz.checking import in_isolation as isolation
 from quiz.checking import process
 from quiz.checking.answer_file import read_answer
 from quiz.checking.in_isolation import check_file, grade
-from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, _visible
+from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, Graders, Unavailable, _visible
 from quiz.exercises import UnknownExercise
 from quiz.exercises.verdicts import Exercise
 from quiz.ground.language import Text
@@ -70,12 +70,21 @@ def level(tmp_path_factory):
     return grade(Double(), PROBES, file, seed=1).isolation
 
 
+@pytest.fixture(scope="module")
+def graders():
+    """One server for each choice of levels, as a class is graded."""
+    made = {}
+    yield lambda levels: made.setdefault(levels, Graders(levels))
+    for each in made.values():
+        each.__exit__()
+
+
 @pytest.fixture
-def check(tmp_path):
+def check(tmp_path, graders):
     def run(source, task=None, name="answer.py", levels=LEVELS, seed=None):
         file = tmp_path / name
         file.write_bytes(source if isinstance(source, bytes) else source.encode())
-        return grade(task or Double(), PROBES, file, seed=seed, levels=levels)
+        return grade(task or Double(), PROBES, file, seed=seed, graders=graders(levels))
 
     return run
 
@@ -439,13 +448,22 @@ class TestNamespace:
         assert (result.status, result.score) == ("memory", 0.0)
 
 
-def test_falls_back_to_a_plain_process(check, monkeypatch):
-    monkeypatch.setattr(process, "_refused", [])
-    monkeypatch.setattr(process, "UNSHARE", ("false",))
-    result = check(RIGHT)
+def test_falls_back_to_a_plain_process(tmp_path, monkeypatch):
+    file = tmp_path / "answer.py"
+    file.write_text(RIGHT)
+    monkeypatch.setattr(process, "HAS_SERVER", False)
+    result = grade(Double(), PROBES, file)
     assert (result.status, result.isolation) == ("correct", PROCESS)
-    if shutil.which("false"):
-        assert process._refused
+
+
+def test_never_below_the_level_that_was_asked_for(tmp_path, monkeypatch):
+    file = tmp_path / "answer.py"
+    file.write_text(RIGHT)
+    monkeypatch.setattr(process, "HAS_SERVER", False)
+    with pytest.raises(Unavailable, match="isolation level 'namespace' is not to be had here"):
+        grade(Double(), PROBES, file, levels=(NAMESPACE,))
+    with pytest.raises(ValueError, match="no such isolation level: vault"):
+        grade(Double(), PROBES, file, levels=("vault",))
 
 
 def test_environment_of_the_grader_does_not_reach_the_answer(check, monkeypatch):
@@ -599,7 +617,7 @@ class TestFrames:
         ],
     )
     def test_what_goes_in_comes_out(self, message):
-        found = frames.unpack(frames.pack(message)[frames.LENGTH.size :])
+        found = frames.unpack(frames.pack(message)[frames.LENGTH.size + frames.SEAL :])
         np.testing.assert_equal(found, message)
         assert {type(value) for value in found.values()} == {type(value) for value in message.values()}
 

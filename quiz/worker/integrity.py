@@ -1,0 +1,122 @@
+"""Keeps NumPy, TensorFlow, Keras and Python itself as they were before an answer was loaded.
+
+An answer runs in the process of the probe, and may put functions of its own in the place of theirs: a ``numpy.linalg.norm``
+that says what the judge wants to hear, a ``get_weights`` that gives back old weights. What is noted here
+before the answer is loaded is put back afterwards and after each call of a function of the learner's.
+"""
+
+import sys
+import threading
+import types
+from operator import is_
+from sys import setprofile, settrace
+
+PACKAGES = ("numpy", "tensorflow", "keras", "builtins", "json", "math", "operator", "functools", "warnings", "inspect")
+SLOTS = ("__code__", "__defaults__", "__kwdefaults__")
+
+
+# Bound here: an answer that replaces these in Python's own module must not replace them for what puts them back.
+_all, _getattr, _map, _setattr, _zip = all, getattr, map, setattr, zip
+
+
+class Seal:
+    """What the functions, methods and modules of PACKAGES were when this was made."""
+
+    def __init__(self):
+        self.modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in PACKAGES}
+        namespaces = {id(module): module for module in self.modules.values() if isinstance(module, types.ModuleType)}
+        owners = list(namespaces.values())
+        classes = {}
+        for module in owners:
+            for value in list(vars(module).values()):
+                if isinstance(value, type) and str(value.__module__).split(".")[0] in PACKAGES:
+                    classes[id(value)] = value
+        self._owners, functions = [], {}
+        for owner in [*owners, *classes.values()]:
+            content = {name: value for name, value in list(vars(owner).items()) if _is_code(value)}
+            # A module's dict; a class gives a new view of it each time.
+            self._owners.append((owner, vars(owner), tuple(content), tuple(content.values())))
+            functions.update((id(function), function) for value in content.values() for function in _functions(value))
+        self._functions = tuple(functions.values())
+        self._slots = [(slot, tuple(getattr(function, slot) for function in self._functions)) for slot in SLOTS]
+
+    def restore(self):
+        """Put back what differs.
+
+        Returns:
+            Names of what was changed, such as "numpy.linalg.norm".
+        """
+        changed = []
+        for name, module in self.modules.items():
+            if sys.modules.get(name) is not module:
+                sys.modules[name] = module
+                changed.append(name)
+        for owner, current, names, values in self._owners:
+            if _all(_map(is_, _map(current.get, names), values)):
+                continue
+            for name, value in _zip(names, values, strict=True):
+                if current.get(name) is not value:
+                    _setattr(owner, name, value)
+                    changed.append(f"{_called(owner)}.{name}")
+        for slot, values in self._slots:
+            now = [_getattr(function, slot) for function in self._functions]
+            if _all(_map(is_, now, values)):
+                continue
+            for function, found, value in _zip(self._functions, now, values, strict=True):
+                if found is not value:
+                    _setattr(function, slot, value)
+                    changed.append(f"{function.__module__}.{function.__qualname__}")
+        return changed
+
+
+def clear_hooks():
+    """Remove functions that are called while other functions run, and see and change what these hold."""
+    settrace(None)
+    setprofile(None)
+    threading.settrace(None)
+    threading.setprofile(None)
+    monitoring = _getattr(sys, "monitoring", None)
+    for tool in range(6) if monitoring else ():
+        if monitoring.get_tool(tool):
+            monitoring.set_events(tool, 0)
+            monitoring.free_tool_id(tool)
+
+
+def keep_hooks_out():
+    """Refuse audit hooks from now on: unlike the others they cannot be removed. Holds until the process ends."""
+
+    def guard(event, _):
+        if event == "sys.addaudithook":
+            # Python takes this as a refusal and tells nobody.
+            raise RuntimeError(event)
+
+    sys.addaudithook(guard)
+
+
+def usual_modes():
+    """Switch TensorFlow and Keras to the modes they start in: functions compile, numbers are float32."""
+    tensorflow, keras = sys.modules.get("tensorflow"), sys.modules.get("keras")
+    if tensorflow and tensorflow.config.functions_run_eagerly():
+        tensorflow.config.run_functions_eagerly(False)
+    if keras:
+        if keras.config.floatx() != "float32":
+            keras.config.set_floatx("float32")
+        if keras.config.image_data_format() != "channels_last":
+            keras.config.set_image_data_format("channels_last")
+
+
+def _is_code(value):
+    # Not a module that is still to be loaded, whose place the loaded one takes.
+    return (
+        callable(value) or isinstance(value, staticmethod | classmethod | property) or type(value) is types.ModuleType
+    )
+
+
+def _functions(value):
+    """The Python functions in an entry of a module or class."""
+    parts = (value, getattr(value, "__func__", None), getattr(value, "fget", None), getattr(value, "fset", None))
+    return [part for part in parts if isinstance(part, types.FunctionType)]
+
+
+def _called(owner):
+    return f"{owner.__module__}.{owner.__qualname__}" if isinstance(owner, type) else owner.__name__
