@@ -5,14 +5,13 @@ question has, beside its widgets, an output of its own that says what was answer
 for ``quiz submissions``. Marks are not believed: they are computed again from the answer.
 """
 
-import json
-from html import escape, unescape
+from html import escape
 
 from IPython.display import HTML, display
 
 from quiz.ground.language import Text
+from quiz.practice.handed_in import carried, record_of
 
-MARK = "data-imagegen-answer"
 KEPT = Text(
     "Kept in this notebook: your answer of {time}, {mark} of 100.",
     "已保存在笔记本中：{time} 的作答，得 {mark} 分（满分 100）。",
@@ -44,40 +43,10 @@ class HandedIn:
             self._handle.update(HTML(_line(_told(KEPT, attempt), record_of(self.question, attempt))))
 
 
-def record_of(question, attempt):
-    """What a notebook carries of an attempt, a dict: enough to grade it again, and when and how it was given."""
-    return {
-        "question": question.id,
-        "kind": question.kind,
-        "lang": attempt.lang,
-        "seed": attempt.detail.get("seed"),
-        "answer": attempt.answer if question.kind == "text" else attempt.detail.get("answer"),
-        "ratings": attempt.detail.get("self_rated", {}),
-        "parameters": attempt.detail.get("parameters"),
-        "time": attempt.time.isoformat(timespec="seconds"),
-        "attempt": attempt.id,
-        "score": attempt.score,
-    }
-
-
-def records_in(html):
-    """The records that the HTML of an output carries, a list of dicts; what is damaged is left out."""
-    found = []
-    for part in html.split(f'{MARK}="')[1:]:
-        try:
-            record = json.loads(unescape(part.split('"', 1)[0]))
-        except ValueError:
-            continue
-        if isinstance(record, dict) and isinstance(record.get("question"), str):
-            found.append(record)
-    return found
-
-
 def _told(text, attempt):
     when = attempt.time.astimezone().strftime("%Y-%m-%d %H:%M")
     return str(text.format(time=when, mark=f"{100 * attempt.score:.0f}"))
 
 
 def _line(told, record=None):
-    carried = f' {MARK}="{escape(json.dumps(record, ensure_ascii=True), quote=True)}"' if record else ""
-    return f'<div style="color:#57606a;font-size:90%"{carried}>{escape(told)}</div>'
+    return f'<div style="color:#57606a;font-size:90%"{carried(record) if record else ""}>{escape(told)}</div>'

@@ -11,12 +11,12 @@ import typer
 
 from quiz.ground import language
 from quiz.ground.language import LANGUAGES, Text
-from quiz.terminal import grading_commands, progress_commands, question_commands
+from quiz.terminal import class_commands, grading_commands, progress_commands, question_commands
 from quiz.terminal.export_commands import export_app, import_app
 from quiz.terminal.options import BadInput, Lang, group, text
 
 app = group(text("Questions on image generation, asked and graded.", "图像生成面试题：出题、作答、评分。"))
-for commands in (question_commands.app, grading_commands.app, progress_commands.app):
+for commands in (question_commands.app, grading_commands.app, class_commands.app, progress_commands.app):
     app.registered_commands += commands.registered_commands
 app.add_typer(export_app)
 app.add_typer(import_app)

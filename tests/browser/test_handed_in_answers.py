@@ -5,7 +5,7 @@ import json
 from notebook_page import NotebookPage
 
 from quiz.bank.loading import question
-from quiz.notebook.handed_in import records_in
+from quiz.practice.handed_in import records_in
 
 SAVE = """async () => { await window.jupyterapp.commands.execute("docmanager:save"); }"""
 CHOICE = "gan-blur"

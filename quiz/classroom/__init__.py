@@ -1,0 +1,1 @@
+"""A class: what was handed in, graded in isolation, reported, moderated and graded again."""
