@@ -88,6 +88,7 @@ def overview(session, lang):
         "items": [_item_bar(session, item, lang) for item in items],
         "failing": _failing(students, items, lang),
         "hardest": _hardest(session, items, lang),
+        "similar": [],
         "people": [
             {
                 "id": name,
