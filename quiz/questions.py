@@ -129,6 +129,35 @@ class Swap(Record):
     wrong: StrictStr
 
 
+class Edit(Record):
+    """One place of a listing and what to write there instead; ``old`` stands in the listing exactly once."""
+
+    old: Annotated[StrictStr, StringConstraints(min_length=1)]
+    new: StrictStr
+
+
+class Repair(Choice):
+    """A proposed repair of a bug; ``edits`` say to a machine what a wrong one makes of the broken listing.
+
+    Without ``edits`` the repair is words only and cannot be run; an empty list changes nothing in the listing. A wrong
+    repair leaves the question's symptom, or trades it for the one that stands beside its edits.
+    """
+
+    edits: list[Edit] | None = None
+    symptom: Literal[SYMPTOMS] | None = None
+    shows: StrictStr = ""
+
+    @model_validator(mode="after")
+    def _check(self):
+        if self.correct and self.edits is not None:
+            raise ValueError("edits: the right repair undoes the swap, it needs none")
+        if self.symptom and self.edits is None:
+            raise ValueError("symptom: there are no edits to show it")
+        if bool(self.symptom) != bool(self.shows):
+            raise ValueError("symptom and shows: neither can stand alone")
+        return self
+
+
 class KeyPoint(Record):
     """One statement that earns a mark; ``forms`` are ways to say it, ``contrary`` ways to deny it (see docs/grading_text.md).
 
@@ -298,7 +327,7 @@ class BugQuestion(Question):
     swap: Swap
     symptom: Literal[SYMPTOMS]
     shows: Annotated[StrictStr, StringConstraints(min_length=1)]
-    repairs: Annotated[list[Choice], Field(min_length=3, max_length=5)]
+    repairs: Annotated[list[Repair], Field(min_length=3, max_length=5)]
     _right: str = PrivateAttr("")
 
     @model_validator(mode="after")
@@ -310,6 +339,11 @@ class BugQuestion(Question):
             raise ValueError(f"swap.right: must stand in {self.listing} exactly once, found {found} times")
         if self.swap.right == self.swap.wrong:
             raise ValueError("swap: right and wrong do not differ")
+        for place, repair in enumerate(self.repairs):
+            try:
+                self.repaired(repair)
+            except ValueError as error:
+                raise ValueError(f"repairs.{place}: {error}") from None
         return self
 
     @property
@@ -321,6 +355,20 @@ class BugQuestion(Question):
     def broken_listing(self):
         """The listing that the learner sees, a str."""
         return self._right.replace(self.swap.right, self.swap.wrong)
+
+    def repaired(self, repair):
+        """What a repair makes of the broken listing, a str; None where it is words only."""
+        if repair.correct:
+            return self.right_listing
+        if repair.edits is None:
+            return None
+        source = self.broken_listing
+        for edit in repair.edits:
+            found = source.count(edit.old)
+            if found != 1:
+                raise ValueError(f"edits: {edit.old!r} must stand in the broken listing exactly once, found {found} times")
+            source = source.replace(edit.old, edit.new)
+        return source
 
     @property
     def lines(self):
@@ -593,9 +641,11 @@ def _number_problems(one):
 
 
 def _bug_problems(one):
+    repairs = [(place, repair) for place, repair in enumerate(one.repairs) if repair.edits]
     for source, what in (
         (one.right_listing, f"listing: {one.listing}"),
         (one.broken_listing, "swap.wrong: the listing"),
+        *((one.repaired(repair), f"repairs.{place}.edits: the listing") for place, repair in repairs),
     ):
         try:
             compile(source, one.listing, "exec", dont_inherit=True)
@@ -603,12 +653,19 @@ def _bug_problems(one):
             yield f"{what} is not Python: line {error.lineno}: {error.msg}"
     if not one.lines:
         yield "swap: no line of the listing changes"
+    yield from _shows_problems(one, "shows")
+    for place, repair in repairs:
+        if repair.symptom:
+            yield from _shows_problems(repair, f"repairs.{place}.shows")
+
+
+def _shows_problems(one, field):
     try:
         compile(one.shows, "shows", "eval") if one.symptom == "silent" else re.compile(one.shows)
     except SyntaxError as error:
-        yield f"shows: is not a Python expression: {error.msg}"
+        yield f"{field}: is not a Python expression: {error.msg}"
     except re.error as error:
-        yield f"shows: is not a regular expression: {error}"
+        yield f"{field}: is not a regular expression: {error}"
 
 
 if __name__ == "__main__":
