@@ -12,7 +12,9 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m quiz.questions", description="Validate the question bank.")
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help="topics to look at; all when left out")
     parser.add_argument("--lint", action="store_true", help="look for what readers would object to (quiz/lint.py)")
-    parser.add_argument("--run-bugs", action="store_true", help="run every bug listing: right, broken, and with every repair")
+    parser.add_argument(
+        "--run-bugs", action="store_true", help="run every bug listing: right, broken, and with every repair"
+    )
     options = parser.parse_args(arguments)
     found, problems = _load(options.topics or questions.topics())
     for one in found:

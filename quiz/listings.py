@@ -91,7 +91,9 @@ def symptom_problems(bug):
     if not lines:
         lines = SYMPTOM_PROBLEMS[bug.symptom](bug.shows, broken, "broken")
         if bug.symptom == "silent" and broken.error is None:
-            lines += [f"symptom: the broken listing warns instead of staying silent: {broken.warnings}"] * bool(broken.warnings)
+            lines += [f"symptom: the broken listing warns instead of staying silent: {broken.warnings}"] * bool(
+                broken.warnings
+            )
             lines += _value_problems(bug.shows, right, False, "right")
     return list(lines), (seconds, broken.seconds)
 

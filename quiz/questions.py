@@ -366,7 +366,9 @@ class BugQuestion(Question):
         for edit in repair.edits:
             found = source.count(edit.old)
             if found != 1:
-                raise ValueError(f"edits: {edit.old!r} must stand in the broken listing exactly once, found {found} times")
+                raise ValueError(
+                    f"edits: {edit.old!r} must stand in the broken listing exactly once, found {found} times"
+                )
             source = source.replace(edit.old, edit.new)
         return source
 

@@ -7,13 +7,17 @@ import pytest
 from quiz import questions
 from quiz.grading import draw, grade, plain_draw, shown
 from quiz.lint import NOT_PROSE, texts_of
-from quiz.listings import symptom_problems
+from quiz.listings import repair_problems, symptom_problems
 from quiz.render import plain
 
 try:
     ALL = dict(questions.bank())
 except questions.BankError as error:
     pytest.fail(str(error))
+
+
+RUN = ("gan", "metrics")
+"""Topics all of whose wrong repairs are run."""
 
 
 def of_kind(*kinds):
@@ -58,6 +62,19 @@ def right_answer(question, drawn):
 @pytest.mark.parametrize("question", of_kind("bug"))
 def test_a_bug_shows_in_the_broken_listing_and_not_in_the_right_one(question):
     assert symptom_problems(question)[0] == []
+
+
+@pytest.mark.parametrize("question", of_kind("bug"))
+def test_the_right_repair_and_no_other_mends_the_listing(question):
+    assert repair_problems(question)[0] == []
+
+
+@pytest.mark.parametrize(
+    "question", [pytest.param(one, id=one.id) for one in ALL.values() if one.kind == "bug" and one.topic in RUN]
+)
+def test_every_wrong_repair_can_be_run(question):
+    """Elsewhere ``python -m quiz.questions --lint`` counts the repairs that are words only."""
+    assert [str(one.text) for one in question.repairs if question.repaired(one) is None] == []
 
 
 @pytest.mark.parametrize("question", of_kind("bug"))
