@@ -133,8 +133,8 @@ plt.show()
 # are data to it. The **generator's step** lets gradients pass *through* $D$ into $G$ and changes $G$ only. Two losses, two optimizers.
 #
 # What the theory does not say: the optimum is one of functions, with $D$ always at its best. Alternating gradient steps on weights
-# need not get there, and circling, vanishing gradients and **mode collapse** ($G$ draws a part of the data only) are what you meet on the way. One remedy with a
-# mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
+# need not get there, and circling, vanishing gradients and **mode collapse** ($G$ draws a part of the data only) are what you meet on the way:
+# against the $D$ of the moment one convincing image is enough, and only $D$'s answer punishes it. One remedy with a mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
 # ([1801.04406](https://arxiv.org/abs/1801.04406), section 4.1) punishes $D$ for having a slope on real data, so that near the optimum nothing pushes $G$ away from it.
 # In this formula, as in your code below, $D$ is the logit.
 
@@ -143,7 +143,8 @@ plt.show()
 # **生成器步**让梯度*穿过* $D$ 进入 $G$，只更新 $G$。两个损失，两个优化器。
 #
 # 理论没有说的是：最优解是函数空间里的，并且假定 $D$ 始终最优。在权重上交替做梯度步不一定能到那里，
-# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse，$G$ 只画得出数据的一部分）。有一种对策，它的机理你说得清楚：**R1 惩罚**
+# 路上会遇到原地打转、梯度消失和**模式坍塌**（mode collapse，$G$ 只画得出数据的一部分）：对眼下的 $D$ 来说，一张足够逼真的图就够了，要等 $D$ 回过神来才会惩罚它。
+# 有一种对策，它的机理你说得清楚：**R1 惩罚**
 # $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$（[1801.04406](https://arxiv.org/abs/1801.04406) 第 4.1 节）
 # 惩罚 $D$ 在真实数据上的斜率，于是到了最优点附近，没有什么再把 $G$ 推开。这个公式里的 $D$ 是 logit，你下面写的代码也一样。
 
@@ -164,7 +165,7 @@ plt.show()
 # | 面试里常听到 | 问题在哪 | 应该这样说 |
 # |---|---|---|
 # | “两个网络互相优化。” | 它们的目标是对立的；$G$ 只能通过 $D$ 的梯度更新。 | 写出极小极大目标，说清哪一步更新谁（[1406.2661](https://arxiv.org/abs/1406.2661) 算法 1） |
-# | “GAN 生成的图容易模糊。” | 模糊是像素似然模型的特征。GAN 的图是清晰的，毛病是丢模式、训练不稳。 | 模式坍缩与不稳定；给 L1 模型加上对抗项，图才变*清晰*（[1611.07004](https://arxiv.org/abs/1611.07004)） |
+# | “GAN 生成的图容易模糊。” | 模糊是像素似然模型的特征。GAN 的图是清晰的，毛病是丢模式、训练不稳。 | 模式坍塌与不稳定；给 L1 模型加上对抗项，图才变*清晰*（[1611.07004](https://arxiv.org/abs/1611.07004)） |
 # | “D 的损失降到 0 就训好了。” | 最优时 $D = 1/2$：$D$ 的损失是 $2\ln 2 = 1.386$，$G$ 的是 $\ln 2 = 0.693$。 | 看样本、看 FID（与真实图像集的距离，第 02 课），而不是看损失是否接近 0 |
 # | “新的损失函数解决了 GAN 的问题。” | 在同等预算下，一项中立的大规模研究没有发现哪种损失稳定地优于非饱和损失（[1711.10337](https://arxiv.org/abs/1711.10337)）。 | 说出机理：限制 $D$ 的斜率（WGAN-GP、谱归一化），或在真实数据上把 $D$ 压平（R1）；并报告多个随机种子 |
 # | “GAN 是目前最好的生成模型。” | 在多样化数据上它已被扩散模型超过（[2105.05233](https://arxiv.org/abs/2105.05233)）。 | GAN 的价值在于一次前向：超分辨率、少步蒸馏、编解码器的解码端 |
@@ -254,12 +255,14 @@ def gan_losses(real_logits, fake_logits, kind="non-saturating"):
 quiz.check("gan.losses", gan_losses)
 
 # %% [markdown] lang="en"
-# At zero logits you should find 1.386 and 0.693: remember these two, they are where a healthy GAN hovers. Stuck? `quiz.hint("gan.losses")`.
+# At zero logits you should find 1.386 and 0.693. Remember these two: they are the losses at the optimum, where $D$ can only guess. A strong $D$ may run
+# far below for long stretches while the samples are good ([1809.11096](https://arxiv.org/abs/1809.11096), section 4.2), so look at samples too. Stuck? `quiz.hint("gan.losses")`.
 #
 # ### 5.2 What the game measures
 
 # %% [markdown] lang="zh"
-# logits 全为 0 时应得到 1.386 和 0.693：记住这两个数，健康的 GAN 就在它们附近徘徊。卡住了？`quiz.hint("gan.losses")`。
+# logits 全为 0 时应得到 1.386 和 0.693。记住这两个数：到了最优点，$D$ 只能瞎猜，损失就是它们。$D$ 强的时候可以长期远低于此而样本照样很好
+#（[1809.11096](https://arxiv.org/abs/1809.11096) 第 4.2 节），所以还要看样本。卡住了？`quiz.hint("gan.losses")`。
 #
 # ### 5.2 这场博弈在度量什么
 
@@ -612,7 +615,7 @@ for name, images in rows.items():
 # ### Junior
 
 # %% [markdown] lang="zh"
-# 对权重做平均是划算的：比较第二行和第三行的 FID。同一张样本反复输出，就是最纯粹的模式坍缩：不管精确率多高，召回率为零。单看精确率也证明不了质量：
+# 对权重做平均是划算的：比较第二行和第三行的 FID。同一张样本反复输出，就是最纯粹的模式坍塌：不管精确率多高，召回率为零。单看精确率也证明不了质量：
 # 在这个分类器眼里，噪声图都差不多，约有一半一起落进了少数几个怪数字的宽大邻域。
 #
 # ## 7 · 追问
@@ -724,7 +727,7 @@ quiz.ask("gan-where-now")
 # 1. GAN 用一场博弈训练隐式采样器；生成器只从 $D$ 的斜率中学习。
 # 2. $D$ 最优时，博弈度量的是 $-\log 4 + 2\,\mathrm{JSD}$；最优点处 $D = 1/2$，损失是 1.386 和 0.693，不是 0。
 # 3. 两个训练步、两个优化器、两份变量列表；生成器步里梯度穿过 $D$，但不更新它的权重。
-# 4. 毛病是训练不稳和模式坍缩，不是模糊。报告保真度时也要报告覆盖度，并给出多个随机种子。
+# 4. 毛病是训练不稳和模式坍塌，不是模糊。报告保真度时也要报告覆盖度，并给出多个随机种子。
 # 5. 要说出机理：R1 把 $D$ 在真实数据上压平；WGAN-GP 和谱归一化限制它的斜率。
 #
 # **论文** Goodfellow 等 2014（[1406.2661](https://arxiv.org/abs/1406.2661)）· Arjovsky 与 Bottou 2017（[1701.04862](https://arxiv.org/abs/1701.04862)）·

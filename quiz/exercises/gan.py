@@ -575,5 +575,5 @@ class ModeStats(Exercise):
                 "squared-distance": (((distance**2).min(axis=1) <= 3 * sigma).mean(), squared),
             },
         )
-        verdict.close(Text("a collapsed generator", "坍缩的生成器"), seen["collapsed"], [1.0, 1.0], "collapsed")
+        verdict.close(Text("a collapsed generator", "坍塌的生成器"), seen["collapsed"], [1.0, 1.0], "collapsed")
         verdict.close(Text("noise far from the ring", "远离环的噪声"), seen["far_away"], [0.0, 0.0], "far-away")

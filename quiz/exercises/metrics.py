@@ -873,7 +873,7 @@ class PrecisionRecall(Exercise):
             )
         verdict.close(Text("the same set twice", "同一个集合比自己"), seen["same"], [1.0, 1.0], "same-set", rtol=1e-6)
         verdict.true(
-            Text("a collapsed generator: high precision, no recall", "坍缩的生成器：精确率高，召回率近于零"),
+            Text("a collapsed generator: high precision, no recall", "坍塌的生成器：精确率高，召回率近于零"),
             np.shape(seen["collapsed"]) == (2,)
             and seen["collapsed"][0] == 1.0
             and 0 <= seen["collapsed"][1] <= 2 / len(real),

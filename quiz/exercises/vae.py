@@ -491,7 +491,7 @@ def _judge_distortion(images, logits, distortion, rows, pixels, seen, verdict):
                 distortion / pixels,
                 Text(
                     "that is the mean over the pixels: beside a summed divergence it is so weak that the code collapses",
-                    "这是对像素求平均：和求和的 KL 放在一起，它弱到潜变量会坍缩",
+                    "这是对像素求平均：和求和的 KL 放在一起，它弱到潜变量会坍塌",
                 ),
             ),
             "summed-over-batch": (
@@ -625,7 +625,7 @@ class ActiveUnits(Exercise):
             right,
             "shift",
         )
-        verdict.close(Text("a collapsed code has none", "坍缩的编码一个也没有"), seen["collapsed"], 0, "collapsed")
+        verdict.close(Text("a collapsed code has none", "坍塌的编码一个也没有"), seen["collapsed"], 0, "collapsed")
 
 
 class RateDistortion(Exercise):
@@ -737,7 +737,7 @@ class RateDistortion(Exercise):
         )
         nothing = np.zeros(len(variances))
         verdict.close(
-            Text("a level above everything: collapse", "水位高过一切：坍缩"),
+            Text("a level above everything: collapse", "水位高过一切：坍塌"),
             np.stack([seen["drowned_rate"], seen["drowned_error"]]),
             np.stack([nothing, variances]),
             "collapse",
