@@ -28,6 +28,15 @@ REFERS_TO_OTHERS = re.compile(
 )
 LIKE_ARXIV = re.compile(r"arxiv|\d{4}\.\d{3,}", re.IGNORECASE)
 INTERNAL = re.compile(r"\b(curriculum|errata|lesson|notebook|todo)\b|\.py\b", re.IGNORECASE)
+SEVERAL = {"en": re.compile(r"\bTick\b"), "zh": re.compile("选出|可多选")}
+ONE_WORD = {
+    "坍缩": "坍塌",
+    "评论家": "critic",
+    "拼接模型": "组合模型",
+    "双盲": "盲测",
+    "潜在扩散": "潜空间扩散",
+    "潜扩散": "潜空间扩散",
+}
 SHORTEST_EXPLANATION = {"en": 40, "zh": 15}
 MOST_ALIKE = 0.55
 """Share of the runs of three words or characters that two texts may have in common."""
@@ -159,6 +168,23 @@ def lengths(one):
     wrong = [len(choice.text.en) for choice in choices_of(one) if not choice.correct]
     if right and max(right) > 2 * sum(wrong) / len(wrong) + 20:
         yield f"{one.id}: choices: the right one is {max(right)} characters long, the wrong ones are much shorter"
+
+
+def several(one):
+    """A question with several right choices says that several may apply."""
+    if one.kind != "multi":
+        return
+    for name, said in SEVERAL.items():
+        if not said.search(one.prompt.get(name)):
+            yield f"{one.id}: prompt: {name} does not say that several may apply"
+
+
+def wording(one):
+    """One thing has one name in Chinese."""
+    for where, text in texts_of(one):
+        for avoided, wanted in ONE_WORD.items():
+            if avoided in text.zh:
+                yield f"{one.id}: {where}: {avoided}: the course says {wanted}"
 
 
 def same_questions(chosen):
@@ -297,6 +323,6 @@ def level_shares(chosen):
             yield f"level {level}: {share:.0%} of the bank, wanted are {least:.0%} to {most:.0%}"
 
 
-RULES = (languages, punctuation, explanations, numbers, sources, references, lengths)
+RULES = (languages, punctuation, explanations, numbers, sources, references, lengths, several, wording)
 RULES_OF_SETS = (same_questions, guesses, right_counts)
 RULES_OF_TOPICS = (guesses, mix)

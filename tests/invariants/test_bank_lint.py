@@ -77,6 +77,10 @@ FAULTS = {
     "arXiv in words": (lint.sources, CHOICE, {"sources": ["arXiv:1406.2661"]}, "write an arXiv id alone"),
     "place in a paper": (lint.sources, CHOICE, {"sources": ["1406.2661, section 3"]}, "write an arXiv id alone"),
     "same source twice": (lint.sources, CHOICE, {"sources": ["1406.2661", "1406.2661"]}, "stands 2 times"),
+    "several untold": (
+        lint.several, first("multi"), {"prompt": Text("Which hold? Tick all.", "哪些说法成立？")}, "zh does not say",
+    ),
+    "two names": (lint.wording, CHOICE, {"explanation": Text(ENGLISH, "模式坍缩是怎么回事，这里说一说。")}, "坍塌"),
     "our own paper": (lint.sources, CHOICE, {"sources": ["curriculum of the course"]}, "can look up"),
 }  # fmt: skip
 
