@@ -82,27 +82,25 @@ def _settle(source):
 
 def symptom_problems(bug):
     """Lines about what does not behave as the question says, and the seconds (right, broken) the runs took."""
-    if bug.symptom == "silent":
-        right = run(bug.right_listing, bug.listing)
-        lines, seconds = _right_problems(right), right.seconds
-    else:
-        lines, seconds = _checked_once(bug.right_listing, bug.listing)
-    broken = run(bug.broken_listing, bug.listing)
+    right, broken = _right(bug), run(bug.broken_listing, bug.listing)
+    lines = _right_problems(right)
     if not lines:
         lines = SYMPTOM_PROBLEMS[bug.symptom](bug.shows, broken, "broken")
         if bug.symptom == "silent" and broken.error is None:
-            lines += [f"symptom: the broken listing warns instead of staying silent: {broken.warnings}"] * bool(
-                broken.warnings
-            )
+            if broken.warnings:
+                lines.append(f"symptom: the broken listing warns instead of staying silent: {broken.warnings}")
             lines += _value_problems(bug.shows, right, False, "right")
-    return list(lines), (seconds, broken.seconds)
+    return lines, (right.seconds, broken.seconds)
+
+
+def _right(bug):
+    return _run_once(bug.right_listing, bug.listing)
 
 
 @cache
-def _checked_once(source, filename):
-    """Problems and seconds of a right listing; several questions share one."""
-    right = run(source, filename)
-    return tuple(_right_problems(right)), right.seconds
+def _run_once(source, filename):
+    """The run of a right listing; several questions share one."""
+    return run(source, filename)
 
 
 def _right_problems(right):
@@ -118,13 +116,13 @@ def _where(outcome):
 
 
 def repair_problems(bug):
-    """Lines about repairs whose mark the listing belies, and the seconds that all runs took.
+    """Lines about repairs whose mark the listing belies, and the seconds that the runs of wrong ones took.
 
     The right repair must leave no symptom; each wrong one must leave the question's, or show its own, which the right
     listing may not show. Repairs in words only are left out.
     """
-    right = run(bug.right_listing, bug.listing)
-    problems, seconds = _right_problems(right), right.seconds
+    right = _right(bug)
+    problems, seconds = _right_problems(right), 0.0
     if not problems and bug.symptom == "silent":
         problems = _value_problems(bug.shows, right, False, "right")
     for place, repair in enumerate(bug.repairs):

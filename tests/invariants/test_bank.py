@@ -16,8 +16,8 @@ except questions.BankError as error:
     pytest.fail(str(error))
 
 
-RUN = ("gan", "metrics")
-"""Topics all of whose wrong repairs are run."""
+WORDS_ONLY = ["vae-bug-keras-backend", "vae-bug-order-of-cells"]
+"""Bugs with a wrong repair that no run can tell: it would take another Keras, or another file."""
 
 
 def of_kind(*kinds):
@@ -69,12 +69,9 @@ def test_the_right_repair_and_no_other_mends_the_listing(question):
     assert repair_problems(question)[0] == []
 
 
-@pytest.mark.parametrize(
-    "question", [pytest.param(one, id=one.id) for one in ALL.values() if one.kind == "bug" and one.topic in RUN]
-)
-def test_every_wrong_repair_can_be_run(question):
-    """Elsewhere ``python -m quiz.questions --lint`` counts the repairs that are words only."""
-    assert [str(one.text) for one in question.repairs if question.repaired(one) is None] == []
+def test_every_wrong_repair_can_be_run():
+    in_words = [one.id for one in ALL.values() if one.kind == "bug" and None in map(one.repaired, one.repairs)]
+    assert in_words == WORDS_ONLY
 
 
 @pytest.mark.parametrize("question", of_kind("bug"))
