@@ -20,7 +20,7 @@ def main(arguments=None):
     for one in found:
         problems += [f"{one.topic}.yaml: {one.id}: {line}" for line in questions.problems_of(one)]
     if options.lint:
-        from quiz.lint import lint
+        from quiz.lint import choices_of, lint, told_by_id
 
         problems += lint(found, whole_bank=not options.topics)
     if options.run_bugs:
@@ -29,6 +29,8 @@ def main(arguments=None):
         print(line, file=sys.stderr)
     _print_counts(found)
     if options.lint:
+        told = told_by_id(found)
+        print(f"{len(told)} of {sum(bool(choices_of(one)) for one in found)} ids hold a word of the right choice alone")
         _print_unrun([one for one in found if one.kind == "bug"])
     return 1 if problems else 0
 

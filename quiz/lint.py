@@ -28,6 +28,23 @@ REFERS_TO_OTHERS = re.compile(
 )
 LIKE_ARXIV = re.compile(r"arxiv|\d{4}\.\d{3,}", re.IGNORECASE)
 INTERNAL = re.compile(r"\b(curriculum|errata|lesson|notebook|todo)\b|\.py\b", re.IGNORECASE)
+COMMON_WORDS = {
+    "all",
+    "and",
+    "both",
+    "bug",
+    "for",
+    "from",
+    "name",
+    "not",
+    "one",
+    "other",
+    "over",
+    "own",
+    "the",
+    "what",
+    "why",
+}
 SEVERAL = {"en": re.compile(r"\bTick\b"), "zh": re.compile("选出|可多选")}
 ONE_WORD = {
     "坍缩": "坍塌",
@@ -313,6 +330,24 @@ def mix(found):
     level, count = Counter(one.level for one in found).most_common(1)[0]
     if count > MOST_OF_ONE_LEVEL * len(found):
         yield f"{count} of {len(found)} questions are {level}"
+
+
+def told_by_id(chosen):
+    """Ids with a word that stands in a right choice and in no wrong one (in English, by stems of five letters), a list."""
+    told = []
+    for one in chosen:
+        right, wrong = (
+            _stems(" ".join(choice.text.en for choice in choices_of(one) if choice.correct is mark))
+            for mark in (True, False)
+        )
+        if _stems(one.id.partition("-")[2].replace("-", " ")) & (right - wrong):
+            told.append(one.id)
+    return told
+
+
+def _stems(text):
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return {word[:5] for word in words if word not in COMMON_WORDS}
 
 
 def level_shares(chosen):

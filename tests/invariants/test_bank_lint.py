@@ -8,6 +8,7 @@ from quiz import lint, questions
 from quiz.language import Text
 
 ALL = list(questions.bank().values())
+TOLD_BY_ID = 30
 BY_TOPIC = [pytest.param([one for one in ALL if one.topic == topic], id=topic) for topic in questions.topics()]
 
 
@@ -25,6 +26,21 @@ def test_the_bank_keeps_the_rule(rule):
 @pytest.mark.parametrize("found", BY_TOPIC)
 def test_every_topic_keeps_the_rule(rule, found):
     assert list(rule(found)) == []
+
+
+def test_few_ids_give_the_answer_away():
+    """Ids are for good and faces do not show them; this only keeps the number from growing."""
+    assert len(lint.told_by_id(ALL)) <= TOLD_BY_ID
+
+
+def test_an_id_that_gives_the_answer_away():
+    choices = [
+        choice.model_copy(update={"text": Text(f"a {choice.correct} answer", "答案")}) for choice in CHOICE.choices
+    ]
+    assert lint.told_by_id([CHOICE.model_copy(update={"id": "gan-true-answer", "choices": choices})]) == [
+        "gan-true-answer"
+    ]
+    assert lint.told_by_id([CHOICE.model_copy(update={"id": "gan-answer", "choices": choices})]) == []
 
 
 def test_the_levels_have_their_shares():
