@@ -133,8 +133,8 @@ plt.show()
 # are data to it. The **generator's step** lets gradients pass *through* $D$ into $G$ and changes $G$ only. Two losses, two optimizers.
 #
 # What the theory does not say: the optimum is one of functions, with $D$ always at its best. Alternating gradient steps on weights
-# need not get there, and circling, vanishing gradients and **mode collapse** ($G$ draws a part of the data only) are what you meet on the way. One remedy with a
-# mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
+# need not get there, and circling, vanishing gradients and **mode collapse** ($G$ draws a part of the data only) are what you meet on the way:
+# against the $D$ of the moment one convincing image is enough, and only $D$'s answer punishes it. One remedy with a mechanism you can state: the **R1 penalty** $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$
 # ([1801.04406](https://arxiv.org/abs/1801.04406), section 4.1) punishes $D$ for having a slope on real data, so that near the optimum nothing pushes $G$ away from it.
 # In this formula, as in your code below, $D$ is the logit.
 
@@ -143,7 +143,8 @@ plt.show()
 # **生成器步**让梯度*穿过* $D$ 进入 $G$，只更新 $G$。两个损失，两个优化器。
 #
 # 理论没有说的是：最优解是函数空间里的，并且假定 $D$ 始终最优。在权重上交替做梯度步不一定能到那里，
-# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse，$G$ 只画得出数据的一部分）。有一种对策，它的机理你说得清楚：**R1 惩罚**
+# 路上会遇到原地打转、梯度消失和**模式坍缩**（mode collapse，$G$ 只画得出数据的一部分）：对眼下的 $D$ 来说，一张足够逼真的图就够了，要等 $D$ 回过神来才会惩罚它。
+# 有一种对策，它的机理你说得清楚：**R1 惩罚**
 # $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p_\text{data}}\|\nabla_x D(x)\|^2$（[1801.04406](https://arxiv.org/abs/1801.04406) 第 4.1 节）
 # 惩罚 $D$ 在真实数据上的斜率，于是到了最优点附近，没有什么再把 $G$ 推开。这个公式里的 $D$ 是 logit，你下面写的代码也一样。
 
@@ -254,12 +255,14 @@ def gan_losses(real_logits, fake_logits, kind="non-saturating"):
 quiz.check("gan.losses", gan_losses)
 
 # %% [markdown] lang="en"
-# At zero logits you should find 1.386 and 0.693: remember these two, they are where a healthy GAN hovers. Stuck? `quiz.hint("gan.losses")`.
+# At zero logits you should find 1.386 and 0.693. Remember these two: they are the losses at the optimum, where $D$ can only guess. A strong $D$ may run
+# far below for long stretches while the samples are good ([1809.11096](https://arxiv.org/abs/1809.11096), section 4.2), so look at samples too. Stuck? `quiz.hint("gan.losses")`.
 #
 # ### 5.2 What the game measures
 
 # %% [markdown] lang="zh"
-# logits 全为 0 时应得到 1.386 和 0.693：记住这两个数，健康的 GAN 就在它们附近徘徊。卡住了？`quiz.hint("gan.losses")`。
+# logits 全为 0 时应得到 1.386 和 0.693。记住这两个数：到了最优点，$D$ 只能瞎猜，损失就是它们。$D$ 强的时候可以长期远低于此而样本照样很好
+#（[1809.11096](https://arxiv.org/abs/1809.11096) 第 4.2 节），所以还要看样本。卡住了？`quiz.hint("gan.losses")`。
 #
 # ### 5.2 这场博弈在度量什么
 

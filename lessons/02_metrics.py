@@ -35,7 +35,7 @@
 # - 写出 PSNR、SSIM、FID 背后的 Fréchet 距离、KID、精确率与召回率，并逐一用闭式解或 scikit-image 核对；
 # - 用数字说明 FID 为什么依赖图像数量，以及为什么“平均图”的 PSNR 比真图还高；
 # - 在指标代码里找出 15 处缺陷，其中大多数从不报错；
-# - 组织一次二选一的人工评测，并连同置信区间一起报告。
+# - 组织一次二选一的人工评测，并连同置信区间报告结果。
 #
 # 本课不训练模型：整本笔记本远不到一分钟就能跑完。
 #
@@ -106,7 +106,7 @@ quiz.ask("metrics-what")
 # | a *set* of real images | is the distribution right? | FID ([1706.08500](https://arxiv.org/abs/1706.08500)), KID ([1801.01401](https://arxiv.org/abs/1801.01401)), CMMD ([2401.09603](https://arxiv.org/abs/2401.09603)) |
 # | the same, split in two | are samples good? is everything covered? | precision and recall ([1904.06991](https://arxiv.org/abs/1904.06991)), density and coverage ([2002.09797](https://arxiv.org/abs/2002.09797)) |
 # | the condition | does it show what was asked for? | classifier accuracy; CLIPScore ([2104.08718](https://arxiv.org/abs/2104.08718)), GenEval ([2310.11513](https://arxiv.org/abs/2310.11513)), VQAScore ([2404.01291](https://arxiv.org/abs/2404.01291)) |
-# | people's eyes | can they tell? which do they prefer? | two-alternative tests with a protocol ([1904.01121](https://arxiv.org/abs/1904.01121)), Elo; learned proxies such as PickScore ([2305.01569](https://arxiv.org/abs/2305.01569)) |
+# | people's eyes | can they tell? which do they prefer? | two-alternative tests ([1603.08511](https://arxiv.org/abs/1603.08511)) with a protocol and intervals ([1904.01121](https://arxiv.org/abs/1904.01121)), Elo; learned proxies such as PickScore ([2305.01569](https://arxiv.org/abs/2305.01569)) |
 #
 # PSNR and SSIM stand in the first row only. A free sample *has no original*. Look at what they say even where the original is known:
 # below, one digit and seven other images, each with its PSNR in dB and its SSIM. The same digit moved by two pixels, which no reader would
@@ -123,7 +123,7 @@ quiz.ask("metrics-what")
 # | 一个真图*集合* | 分布对不对？ | FID（[1706.08500](https://arxiv.org/abs/1706.08500)）、KID（[1801.01401](https://arxiv.org/abs/1801.01401)）、CMMD（[2401.09603](https://arxiv.org/abs/2401.09603)） |
 # | 同上，但拆成两个数 | 单张好不好？覆盖全不全？ | 精确率与召回率（[1904.06991](https://arxiv.org/abs/1904.06991)）、density 与 coverage（[2002.09797](https://arxiv.org/abs/2002.09797)） |
 # | 条件 | 画的是不是要求的东西？ | 分类器准确率；CLIPScore（[2104.08718](https://arxiv.org/abs/2104.08718)）、GenEval（[2310.11513](https://arxiv.org/abs/2310.11513)）、VQAScore（[2404.01291](https://arxiv.org/abs/2404.01291)） |
-# | 人的眼睛 | 分得出真假吗？更喜欢哪个？ | 有规程的二选一测试（[1904.01121](https://arxiv.org/abs/1904.01121)）、Elo；PickScore 之类学出来的替代品（[2305.01569](https://arxiv.org/abs/2305.01569)） |
+# | 人的眼睛 | 分得出真假吗？更喜欢哪个？ | 二选一测试（[1603.08511](https://arxiv.org/abs/1603.08511)），要有规程和区间（[1904.01121](https://arxiv.org/abs/1904.01121)）；Elo；PickScore 之类学出来的替代品（[2305.01569](https://arxiv.org/abs/2305.01569)） |
 #
 # PSNR 和 SSIM 只出现在第一行。自由采样的图*没有原图*。即便原图已知，也看看它们会怎么打分：下面是一个数字和另外七张图，
 # 各标出 PSNR（dB）和 SSIM。把同一个数字平移两个像素，谁也不会在意，分数却远不如谁都不会接受的模糊图；往下平移时，甚至输给所有数字的平均图。
@@ -155,7 +155,7 @@ plt.show()
 # %% [markdown] lang="en"
 # For free samples, compare **sets**, in the features of a network that was trained on something else.
 #
-# **FID** fits one Gaussian to the features of each set and takes the Fréchet distance of the two; *lower is better*:
+# **FID** fits one Gaussian to the features of each set and takes the squared Fréchet distance of the two; *lower is better*:
 #
 # $$\mathrm{FID} = \|\mu_r - \mu_g\|^2 + \mathrm{Tr}\left(\Sigma_r + \Sigma_g - 2\,(\Sigma_r \Sigma_g)^{1/2}\right)$$
 #
@@ -166,7 +166,7 @@ plt.show()
 # %% [markdown] lang="zh"
 # 对自由样本，要比的是**集合**，而且是在另一个任务上训练过的网络的特征里比。
 #
-# **FID** 给每个集合的特征拟合一个高斯，再取两个高斯的 Fréchet 距离；*越低越好*：
+# **FID** 给每个集合的特征拟合一个高斯，再取两个高斯的 Fréchet 距离的平方；*越低越好*：
 #
 # $$\mathrm{FID} = \|\mu_r - \mu_g\|^2 + \mathrm{Tr}\left(\Sigma_r + \Sigma_g - 2\,(\Sigma_r \Sigma_g)^{1/2}\right)$$
 #
@@ -212,9 +212,9 @@ plt.show()
 # | "Image quality is measured by PSNR and SSIM." | Both need the aligned original; a free sample has none. The mean image beats a real image (section 6.1). | legal for restoration and codecs only; and even there low distortion and good looks trade off ([1711.06077](https://arxiv.org/abs/1711.06077)) |
 # | "And there is FID." | A name is no answer. | Gaussians on Inception features, the formula, lower is better ([1706.08500](https://arxiv.org/abs/1706.08500)) |
 # | "FID 9.8 against 10.4: ours is better." | Biased in the number of images, by an amount that depends on the model; moved by resizing and JPEG; blind to copies. | same $N$, resizing and reference set, several seeds, extrapolation or KID beside it ([1911.07023](https://arxiv.org/abs/1911.07023), [2104.11222](https://arxiv.org/abs/2104.11222)) |
-# | "A high Inception Score means diverse images." | It never looks at the real set, and one perfect image per class gets the best score there is. | precision and recall ([1904.06991](https://arxiv.org/abs/1904.06991)); notes on the score: [1801.01973](https://arxiv.org/abs/1801.01973) |
-# | "These metrics also cover style consistency." | None of PSNR, SSIM, FID measures it. | name a measurement: Gram or CLIP feature distance to the style reference, and people |
-# | "We also asked some people." | Without a protocol it is an anecdote. | blinded pairs, random sides, number of raters, agreement, interval ([1904.01121](https://arxiv.org/abs/1904.01121)) |
+# | "A high Inception Score means diverse images." | It never looks at the real set, and one perfect image for each of the classifier's classes gets the best score there is. | precision and recall ([1904.06991](https://arxiv.org/abs/1904.06991)); notes on the score: [1801.01973](https://arxiv.org/abs/1801.01973) |
+# | "These metrics also cover style consistency." | Against photographs none of PSNR, SSIM, FID measures it. | name a measurement: Gram or CLIP feature distance to the style reference, FID against a set of *style* images (in ArtFID, [2207.12280](https://arxiv.org/abs/2207.12280)), and people |
+# | "We also asked some people." | Without a protocol it is an anecdote. | blinded pairs, random sides, number of raters, agreement, interval ([1603.08511](https://arxiv.org/abs/1603.08511), [1904.01121](https://arxiv.org/abs/1904.01121)) |
 
 # %% [markdown] lang="zh"
 # ## 3 · 哪些话会丢掉 offer
@@ -224,9 +224,9 @@ plt.show()
 # | “图像质量用 PSNR 和 SSIM 衡量。” | 两者都需要对齐的原图，自由样本没有。“平均图”的分数比真图还高（6.1 节）。 | 只适用于复原和编解码；即便在那里，低失真和好看也不可兼得（[1711.06077](https://arxiv.org/abs/1711.06077)） |
 # | “还有 FID。” | 报名字不算回答。 | Inception 特征上的高斯、公式、越低越好（[1706.08500](https://arxiv.org/abs/1706.08500)） |
 # | “FID 9.8 对 10.4，我们更好。” | 它随图像数量有偏，偏差大小还因模型而异；缩放和 JPEG 会改变它；看不出抄袭。 | 相同的 $N$、缩放方式和参考集，多个随机种子，再配上外推或 KID（[1911.07023](https://arxiv.org/abs/1911.07023)、[2104.11222](https://arxiv.org/abs/2104.11222)） |
-# | “Inception Score 高，说明多样性好。” | 它根本不看真图；每类只出一张完美的图就能拿到最高分。 | 精确率与召回率（[1904.06991](https://arxiv.org/abs/1904.06991)）；对该分数的批评见 [1801.01973](https://arxiv.org/abs/1801.01973) |
-# | “这些指标也能反映风格一致性。” | PSNR、SSIM、FID 都不度量它。 | 说出具体度量：与风格参考图的 Gram 或 CLIP 特征距离，再加人工评测 |
-# | “我们也找人看过。” | 没有规程，只能算轶事。 | 盲测成对图、随机左右、评审人数、一致性、置信区间（[1904.01121](https://arxiv.org/abs/1904.01121)） |
+# | “Inception Score 高，说明多样性好。” | 它根本不看真图；分类器认识的每一类各出一张完美的图，就能拿到最高分。 | 精确率与召回率（[1904.06991](https://arxiv.org/abs/1904.06991)）；对该分数的批评见 [1801.01973](https://arxiv.org/abs/1801.01973) |
+# | “这些指标也能反映风格一致性。” | 以照片为参考，PSNR、SSIM、FID 都不度量它。 | 说出具体度量：与风格参考图的 Gram 或 CLIP 特征距离、以一批*风格*图为参考的 FID（见 ArtFID，[2207.12280](https://arxiv.org/abs/2207.12280)），再加人工评测 |
+# | “我们也找人看过。” | 没有规程，只能算个例。 | 盲测成对图、随机左右、评审人数、一致性、置信区间（[1603.08511](https://arxiv.org/abs/1603.08511)、[1904.01121](https://arxiv.org/abs/1904.01121)） |
 
 # %% [markdown] lang="en"
 # ## 4 · Find the defect
@@ -661,11 +661,11 @@ plots.compare({str(name): images[rng.permutation(1000)[:8]] for name, images in 
 # %% [markdown] lang="en"
 # The Inception Score is $\exp \mathbb{E}_x\,\mathrm{KL}(p(y \mid x)\,\|\,p(y))$ ([1606.03498](https://arxiv.org/abs/1606.03498)), here with the digit
 # classifier: between 1 and 10, higher is better. "People" is a simulated rater who is shown a real digit and a generated one 200 times and goes by the
-# sharpness of strokes: 50 % is the best a generator can hope for. "Nearest" is the median distance to the closest training image in pixels.
+# sharpness of strokes: 50 % means that he cannot tell; below it the fakes look more real than the real ones. "Nearest" is the median distance to the closest training image in pixels.
 
 # %% [markdown] lang="zh"
 # Inception Score 是 $\exp \mathbb{E}_x\,\mathrm{KL}(p(y \mid x)\,\|\,p(y))$（[1606.03498](https://arxiv.org/abs/1606.03498)），这里用数字分类器来算：在 1 到 10 之间，
-# 越高越好。“人工”是一位模拟评审：给他看一张真图和一张生成图，共 200 次，他根据笔画的清晰程度来判断；对生成器来说，50% 已是最好的结果。
+# 越高越好。“人工”是一位模拟评审：给他看一张真图和一张生成图，共 200 次，他根据笔画的清晰程度来判断；50% 说明他分不出来，低于 50% 则是假图看着比真图还真。
 # “最近邻”是到最近训练图的像素距离的中位数。
 
 
@@ -1026,7 +1026,7 @@ quiz.ask("metrics-proxy")
 # ## 8 · Take-aways
 #
 # 1. Ask what the image is compared with. PSNR and SSIM need the aligned original; a free sample has none, and the mean image beats a real one.
-# 2. FID is the Fréchet distance of two Gaussians in feature space; lower is better. Its bias falls like $1/N$ and depends on the model.
+# 2. FID is the squared Fréchet distance of two Gaussians in feature space; lower is better. Its bias falls like $1/N$ and depends on the model.
 # 3. KID is unbiased and may be negative. Precision is fidelity, recall is coverage; a collapse costs recall.
 # 4. Copies win FID, collapse wins precision and Inception Score: pair every metric with the fault it cannot see, and look at nearest neighbours.
 # 5. A human test needs random sides, a fixed number of trials and an interval, and it cannot see the set.
@@ -1041,7 +1041,7 @@ quiz.ask("metrics-proxy")
 # ## 8 · 小结
 #
 # 1. 先问和什么比。PSNR、SSIM 需要对齐的原图；自由样本没有原图，“平均图”还能赢过真图。
-# 2. FID 是特征空间里两个高斯的 Fréchet 距离，越低越好。它的偏差按 $1/N$ 减小，而且因模型而异。
+# 2. FID 是特征空间里两个高斯的 Fréchet 距离的平方，越低越好。它的偏差按 $1/N$ 减小，而且因模型而异。
 # 3. KID 无偏，可以为负。精确率是保真度，召回率是覆盖；坍缩损失的是召回率。
 # 4. 抄袭赢 FID，坍缩赢精确率和 Inception Score：用每个指标时都要想到它看不见的毛病，并看看最近邻。
 # 5. 人工评测要随机左右、固定题数、给出区间；而且它看不见整个集合。

@@ -15,13 +15,15 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m quiz.bank", description="Validate the question bank.")
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help="topics to look at; all when left out")
     parser.add_argument("--lint", action="store_true", help="look for what readers would object to (quiz/bank/lint.py)")
-    parser.add_argument("--run-bugs", action="store_true", help="run every bug listing, right and broken")
+    parser.add_argument(
+        "--run-bugs", action="store_true", help="run every bug listing: right, broken, and with every repair"
+    )
     options = parser.parse_args(arguments)
     found, problems = _load(options.topics or topics())
     for one in found:
         problems += [f"{one.topic}: {one.id}: {line}" for line in problems_of(one)]
     if options.lint:
-        from quiz.bank.lint import lint
+        from quiz.bank.lint import choices_of, lint, told_by_id
 
         problems += lint(found, whole_bank=not options.topics)
     if options.run_bugs:
@@ -29,6 +31,10 @@ def main(arguments=None):
     for line in problems:
         print(line, file=sys.stderr)
     _print_counts(found)
+    if options.lint:
+        told = told_by_id(found)
+        print(f"{len(told)} of {sum(bool(choices_of(one)) for one in found)} ids hold a word of the right choice alone")
+        _print_unrun([one for one in found if one.kind == "bug"])
     return 1 if problems else 0
 
 
@@ -52,14 +58,26 @@ def _twice(ids, topic):
 
 
 def _run_bugs(bugs):
-    from quiz.bank.run_listings import symptom_problems
+    from quiz.bank.run_listings import repair_problems, symptom_problems
 
     problems = []
     for bug in bugs:
-        lines, seconds = symptom_problems(bug)
-        print(f"{bug.id:32} {'ok' if not lines else 'FAILED':8} right {seconds[0]:5.2f} s   broken {seconds[1]:5.2f} s")
+        lines, (right, broken) = symptom_problems(bug)
+        found, repairs = repair_problems(bug)
+        lines += found
+        print(
+            f"{bug.id:32} {'ok' if not lines else 'FAILED':8}"
+            f" right {right:5.2f} s   broken {broken:5.2f} s   repairs {repairs:5.2f} s",
+            flush=True,
+        )
         problems += [f"{bug.topic}: {bug.id}: {line}" for line in lines]
     return problems
+
+
+def _print_unrun(bugs):
+    for topic in dict.fromkeys(bug.topic for bug in bugs):
+        wrong = [one for bug in bugs if bug.topic == topic for one in bug.repairs if not one.correct]
+        print(f"{topic:10}{sum(one.edits is None for one in wrong):8} of {len(wrong)} wrong repairs are words only")
 
 
 def _print_counts(found):

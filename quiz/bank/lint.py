@@ -29,6 +29,32 @@ REFERS_TO_OTHERS = re.compile(
 )
 LIKE_ARXIV = re.compile(r"arxiv|\d{4}\.\d{3,}", re.IGNORECASE)
 INTERNAL = re.compile(r"\b(curriculum|errata|lesson|notebook|todo)\b|\.py\b", re.IGNORECASE)
+COMMON_WORDS = {
+    "all",
+    "and",
+    "both",
+    "bug",
+    "for",
+    "from",
+    "name",
+    "not",
+    "one",
+    "other",
+    "over",
+    "own",
+    "the",
+    "what",
+    "why",
+}
+SEVERAL = {"en": re.compile(r"\bTick\b"), "zh": re.compile("选出|可多选")}
+ONE_WORD = {
+    "坍塌": "坍缩",
+    "评论家": "critic",
+    "拼接模型": "组合模型",
+    "双盲": "盲测",
+    "潜在扩散": "潜空间扩散",
+    "潜扩散": "潜空间扩散",
+}
 SHORTEST_EXPLANATION = {"en": 40, "zh": 15}
 MOST_ALIKE = 0.55
 """Share of the runs of three words or characters that two texts may have in common."""
@@ -162,6 +188,23 @@ def lengths(one):
         yield f"{one.id}: choices: the right one is {max(right)} characters long, the wrong ones are much shorter"
 
 
+def several(one):
+    """A question with several right choices says that several may apply."""
+    if one.kind != "multi":
+        return
+    for name, said in SEVERAL.items():
+        if not said.search(one.prompt.get(name)):
+            yield f"{one.id}: prompt: {name} does not say that several may apply"
+
+
+def wording(one):
+    """One thing has one name in Chinese."""
+    for where, text in texts_of(one):
+        for avoided, wanted in ONE_WORD.items():
+            if avoided in text.zh:
+                yield f"{one.id}: {where}: {avoided}: the course says {wanted}"
+
+
 def same_questions(chosen):
     """No two questions ask the same, or have nearly the same answer or explanation."""
     for what, read in (("prompt", _prompt), ("answer", _answer), ("explanation", lambda one: one.explanation)):
@@ -290,6 +333,24 @@ def mix(found):
         yield f"{count} of {len(found)} questions are {level}"
 
 
+def told_by_id(chosen):
+    """Ids with a word that stands in a right choice and in no wrong one (in English, by stems of five letters), a list."""
+    told = []
+    for one in chosen:
+        right, wrong = (
+            _stems(" ".join(choice.text.en for choice in choices_of(one) if choice.correct is mark))
+            for mark in (True, False)
+        )
+        if _stems(one.id.partition("-")[2].replace("-", " ")) & (right - wrong):
+            told.append(one.id)
+    return told
+
+
+def _stems(text):
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return {word[:5] for word in words if word not in COMMON_WORDS}
+
+
 def level_shares(chosen):
     """Each level has its share of the bank."""
     for level, (least, most) in LEVEL_SHARES.items():
@@ -298,7 +359,7 @@ def level_shares(chosen):
             yield f"level {level}: {share:.0%} of the bank, wanted are {least:.0%} to {most:.0%}"
 
 
-RULES = (languages, punctuation, explanations, numbers, sources, references, lengths)
+RULES = (languages, punctuation, explanations, numbers, sources, references, lengths, several, wording)
 RULES_OF_SETS = (same_questions, guesses, right_counts)
 RULES_OF_TOPICS = (guesses, mix)
 
@@ -321,9 +382,11 @@ def _number_problems(one):
 
 
 def _bug_problems(one):
+    repairs = [(place, repair) for place, repair in enumerate(one.repairs) if repair.edits]
     for source, what in (
         (one.right_listing, f"listing: {one.listing}"),
         (one.broken_listing, "swap.wrong: the listing"),
+        *((one.repaired(repair), f"repairs.{place}.edits: the listing") for place, repair in repairs),
     ):
         try:
             compile(source, one.listing, "exec", dont_inherit=True)
@@ -331,9 +394,16 @@ def _bug_problems(one):
             yield f"{what} is not Python: line {error.lineno}: {error.msg}"
     if not one.lines:
         yield "swap: no line of the listing changes"
+    yield from _shows_problems(one, "shows")
+    for place, repair in repairs:
+        if repair.symptom:
+            yield from _shows_problems(repair, f"repairs.{place}.shows")
+
+
+def _shows_problems(one, field):
     try:
         compile(one.shows, "shows", "eval") if one.symptom == "silent" else re.compile(one.shows)
     except SyntaxError as error:
-        yield f"shows: is not a Python expression: {error.msg}"
+        yield f"{field}: is not a Python expression: {error.msg}"
     except re.error as error:
-        yield f"shows: is not a regular expression: {error}"
+        yield f"{field}: is not a regular expression: {error}"

@@ -93,6 +93,35 @@ class Swap(Record):
     wrong: StrictStr
 
 
+class Edit(Record):
+    """One place of a listing and what to write there instead; ``old`` stands in the listing exactly once."""
+
+    old: Annotated[StrictStr, StringConstraints(min_length=1)]
+    new: StrictStr
+
+
+class Repair(Choice):
+    """A proposed repair of a bug; ``edits`` say to a machine what a wrong one makes of the broken listing.
+
+    Without ``edits`` the repair is words only and cannot be run; an empty list changes nothing in the listing. A wrong
+    repair leaves the question's symptom, or trades it for the one that stands beside its edits.
+    """
+
+    edits: list[Edit] | None = None
+    symptom: Literal[SYMPTOMS] | None = None
+    shows: StrictStr = ""
+
+    @model_validator(mode="after")
+    def _check(self):
+        if self.correct and self.edits is not None:
+            raise ValueError("edits: the right repair undoes the swap, it needs none")
+        if self.symptom and self.edits is None:
+            raise ValueError("symptom: there are no edits to show it")
+        if bool(self.symptom) != bool(self.shows):
+            raise ValueError("symptom and shows: neither can stand alone")
+        return self
+
+
 class KeyPoint(Record):
     """One statement that earns a mark; ``forms`` are ways to say it, ``contrary`` ways to deny it (see docs/grading_text.md).
 
@@ -262,7 +291,7 @@ class BugQuestion(Question):
     swap: Swap
     symptom: Literal[SYMPTOMS]
     shows: Annotated[StrictStr, StringConstraints(min_length=1)]
-    repairs: Annotated[list[Choice], Field(min_length=3, max_length=5)]
+    repairs: Annotated[list[Repair], Field(min_length=3, max_length=5)]
     _right: str = PrivateAttr("")
 
     @model_validator(mode="after")
@@ -274,6 +303,11 @@ class BugQuestion(Question):
             raise ValueError(f"swap.right: must stand in {self.listing} exactly once, found {found} times")
         if self.swap.right == self.swap.wrong:
             raise ValueError("swap: right and wrong do not differ")
+        for place, repair in enumerate(self.repairs):
+            try:
+                self.repaired(repair)
+            except ValueError as error:
+                raise ValueError(f"repairs.{place}: {error}") from None
         return self
 
     @property
@@ -285,6 +319,22 @@ class BugQuestion(Question):
     def broken_listing(self):
         """The listing that the learner sees, a str."""
         return self._right.replace(self.swap.right, self.swap.wrong)
+
+    def repaired(self, repair):
+        """What a repair makes of the broken listing, a str; None where it is words only."""
+        if repair.correct:
+            return self.right_listing
+        if repair.edits is None:
+            return None
+        source = self.broken_listing
+        for edit in repair.edits:
+            found = source.count(edit.old)
+            if found != 1:
+                raise ValueError(
+                    f"edits: {edit.old!r} must stand in the broken listing exactly once, found {found} times"
+                )
+            source = source.replace(edit.old, edit.new)
+        return source
 
     @property
     def lines(self):

@@ -82,24 +82,25 @@ def _settle(source):
 
 def symptom_problems(bug):
     """Lines about what does not behave as the question says, and the seconds (right, broken) the runs took."""
-    if bug.symptom == "silent":
-        right = run(bug.right_listing, bug.listing)
-        lines, seconds = _right_problems(right), right.seconds
-    else:
-        lines, seconds = _checked_once(bug.right_listing, bug.listing)
-    broken = run(bug.broken_listing, bug.listing)
-    if not lines and bug.symptom == "silent":
-        lines = _silent_problems(bug.shows, right, broken)
-    elif not lines:
-        lines = {"crash": _crash_problems, "warning": _warning_problems}[bug.symptom](bug.shows, broken)
-    return list(lines), (seconds, broken.seconds)
+    right, broken = _right(bug), run(bug.broken_listing, bug.listing)
+    lines = _right_problems(right)
+    if not lines:
+        lines = SYMPTOM_PROBLEMS[bug.symptom](bug.shows, broken, "broken")
+        if bug.symptom == "silent" and broken.error is None:
+            if broken.warnings:
+                lines.append(f"symptom: the broken listing warns instead of staying silent: {broken.warnings}")
+            lines += _value_problems(bug.shows, right, False, "right")
+    return lines, (right.seconds, broken.seconds)
+
+
+def _right(bug):
+    return _run_once(bug.right_listing, bug.listing)
 
 
 @cache
-def _checked_once(source, filename):
-    """Problems and seconds of a right listing; several questions share one."""
-    right = run(source, filename)
-    return tuple(_right_problems(right)), right.seconds
+def _run_once(source, filename):
+    """The run of a right listing; several questions share one."""
+    return run(source, filename)
 
 
 def _right_problems(right):
@@ -114,34 +115,59 @@ def _where(outcome):
     return line + outcome.crash.replace("\n", " ")[:400]
 
 
-def _crash_problems(shows, broken):
-    if broken.error is None:
-        return ["symptom: the broken listing does not crash"]
-    if not re.search(shows, broken.crash, re.DOTALL):
-        return [f"shows: does not match the crash: {_where(broken)}"]
-    return []
+def repair_problems(bug):
+    """Lines about repairs whose mark the listing belies, and the seconds that the runs of wrong ones took.
 
-
-def _warning_problems(shows, broken):
-    if broken.error is not None:
-        return [f"symptom: the broken listing crashes instead of warning: {_where(broken)}"]
-    if not any(re.search(shows, text, re.DOTALL) for text in broken.warnings):
-        return [f"shows: matches no warning of the broken listing: {broken.warnings or 'there is none'}"]
-    return []
-
-
-def _silent_problems(shows, right, broken):
-    if broken.error is not None:
-        return [f"symptom: the broken listing crashes instead of staying silent: {_where(broken)}"]
-    if broken.warnings:
-        return [f"symptom: the broken listing warns instead of staying silent: {broken.warnings}"]
-    problems = []
-    for outcome, wanted, name in ((broken, True, "broken"), (right, False, "right")):
-        try:
-            found = bool(eval(shows, outcome.names))
-        except Exception as error:
-            problems.append(f"shows: fails in the {name} listing: {type(error).__name__}: {error}")
+    The right repair must leave no symptom; each wrong one must leave the question's, or show its own, which the right
+    listing may not show. Repairs in words only are left out.
+    """
+    right = _right(bug)
+    problems, seconds = _right_problems(right), 0.0
+    if not problems and bug.symptom == "silent":
+        problems = _value_problems(bug.shows, right, False, "right")
+    for place, repair in enumerate(bug.repairs):
+        source = None if repair.correct else bug.repaired(repair)
+        if source is None:
             continue
-        if found is not wanted:
-            problems.append(f"shows: is {found} in the {name} listing, must be {wanted}")
-    return problems
+        outcome = run(source, bug.listing)
+        seconds += outcome.seconds
+        symptom, shows = (repair.symptom, repair.shows) if repair.symptom else (bug.symptom, bug.shows)
+        found = SYMPTOM_PROBLEMS[symptom](shows, outcome, "repaired")
+        if repair.symptom == "silent":
+            found += _value_problems(shows, right, False, "right")
+        problems += [f"repairs.{place}: {line}" for line in found]
+    return problems, seconds
+
+
+def _crash_problems(shows, outcome, name):
+    if outcome.error is None:
+        return [f"symptom: the {name} listing does not crash"]
+    if not re.search(shows, outcome.crash, re.DOTALL):
+        return [f"shows: does not match the crash: {_where(outcome)}"]
+    return []
+
+
+def _warning_problems(shows, outcome, name):
+    if outcome.error is not None:
+        return [f"symptom: the {name} listing crashes instead of warning: {_where(outcome)}"]
+    if not any(re.search(shows, text, re.DOTALL) for text in outcome.warnings):
+        return [f"shows: matches no warning of the {name} listing: {outcome.warnings or 'there is none'}"]
+    return []
+
+
+def _silent_problems(shows, outcome, name):
+    if outcome.error is not None:
+        return [f"symptom: the {name} listing crashes instead of staying silent: {_where(outcome)}"]
+    return _value_problems(shows, outcome, True, name)
+
+
+def _value_problems(shows, outcome, wanted, name):
+    try:
+        found = bool(eval(shows, outcome.names))
+    except Exception as error:
+        return [f"shows: fails in the {name} listing: {type(error).__name__}: {error}"]
+    return [] if found is wanted else [f"shows: is {found} in the {name} listing, must be {wanted}"]
+
+
+SYMPTOM_PROBLEMS = {"crash": _crash_problems, "warning": _warning_problems, "silent": _silent_problems}
+"""Per symptom, what keeps an outcome from showing it: (shows, outcome, name of the listing) to lines."""

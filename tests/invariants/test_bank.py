@@ -8,7 +8,7 @@ from quiz.bank import models as questions
 from quiz.bank.draws import draw, plain_draw, shown
 from quiz.bank.lint import NOT_PROSE, texts_of
 from quiz.bank.loading import bank, topics
-from quiz.bank.run_listings import symptom_problems
+from quiz.bank.run_listings import repair_problems, symptom_problems
 from quiz.grading.kinds import grade
 from quiz.ground.lessons import TOPICS
 from quiz.ground.vocabulary import KINDS
@@ -62,6 +62,17 @@ def right_answer(question, drawn):
 @pytest.mark.parametrize("question", of_kind("bug"))
 def test_a_bug_shows_in_the_broken_listing_and_not_in_the_right_one(question):
     assert symptom_problems(question)[0] == []
+
+
+@pytest.mark.parametrize("question", of_kind("bug"))
+def test_the_right_repair_and_no_other_mends_the_listing(question):
+    assert repair_problems(question)[0] == []
+
+
+@pytest.mark.parametrize("question", of_kind("bug"))
+def test_every_wrong_repair_can_be_run(question):
+    """``python -m quiz.questions --lint`` counts those in words only: there are none."""
+    assert [str(one.text) for one in question.repairs if question.repaired(one) is None] == []
 
 
 @pytest.mark.parametrize("question", of_kind("bug"))

@@ -9,6 +9,7 @@ from quiz.bank.loading import bank, topics
 from quiz.ground.language import Text
 
 ALL = list(bank().values())
+TOLD_BY_ID = 30
 BY_TOPIC = [pytest.param([one for one in ALL if one.topic == topic], id=topic) for topic in topics()]
 
 
@@ -26,6 +27,21 @@ def test_the_bank_keeps_the_rule(rule):
 @pytest.mark.parametrize("found", BY_TOPIC)
 def test_every_topic_keeps_the_rule(rule, found):
     assert list(rule(found)) == []
+
+
+def test_few_ids_give_the_answer_away():
+    """Ids are for good and faces do not show them; this only keeps the number from growing."""
+    assert len(lint.told_by_id(ALL)) <= TOLD_BY_ID
+
+
+def test_an_id_that_gives_the_answer_away():
+    choices = [
+        choice.model_copy(update={"text": Text(f"a {choice.correct} answer", "答案")}) for choice in CHOICE.choices
+    ]
+    assert lint.told_by_id([CHOICE.model_copy(update={"id": "gan-true-answer", "choices": choices})]) == [
+        "gan-true-answer"
+    ]
+    assert lint.told_by_id([CHOICE.model_copy(update={"id": "gan-answer", "choices": choices})]) == []
 
 
 def test_the_levels_have_their_shares():
@@ -78,6 +94,10 @@ FAULTS = {
     "arXiv in words": (lint.sources, CHOICE, {"sources": ["arXiv:1406.2661"]}, "write an arXiv id alone"),
     "place in a paper": (lint.sources, CHOICE, {"sources": ["1406.2661, section 3"]}, "write an arXiv id alone"),
     "same source twice": (lint.sources, CHOICE, {"sources": ["1406.2661", "1406.2661"]}, "stands 2 times"),
+    "several untold": (
+        lint.several, first("multi"), {"prompt": Text("Which hold? Tick all.", "哪些说法成立？")}, "zh does not say",
+    ),
+    "two names": (lint.wording, CHOICE, {"explanation": Text(ENGLISH, "模式坍塌是怎么回事，这里说一说。")}, "坍缩"),
     "our own paper": (lint.sources, CHOICE, {"sources": ["curriculum of the course"]}, "can look up"),
 }  # fmt: skip
 

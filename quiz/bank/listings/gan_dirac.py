@@ -1,4 +1,4 @@
-"""The smallest GAN: real data sit at 0, the generator places one point, the discriminator is a line."""
+"""The smallest GAN as a minimax game: data sit at 0, the generator places one point, the discriminator is a line."""
 
 import tensorflow as tf
 
@@ -29,7 +29,7 @@ def discriminator_step():
 
 def generator_step():
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.nn.softplus(-discriminate(position)))
+        loss = -tf.reduce_mean(tf.nn.softplus(discriminate(position)))
     position.assign_sub(LEARNING_RATE * tape.gradient(loss, position))
 
 

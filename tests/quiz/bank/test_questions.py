@@ -12,7 +12,7 @@ from quiz.bank.lint import problems_of
 from quiz.bank.loading import bank as load_bank
 from quiz.bank.loading import load, question, topics
 from quiz.bank.models import BankError, changed_lines
-from quiz.bank.run_listings import run, symptom_problems
+from quiz.bank.run_listings import repair_problems, run, symptom_problems
 from quiz.ground.vocabulary import KINDS
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "bank"
@@ -302,6 +302,61 @@ def test_a_wrong_symptom_is_told(bank, symptom, shows, swap, told):
 def make_bug(bank, symptom, shows, swap):
     swap = questions.Swap(right=swap[0], wrong=swap[1])
     return bank["gan-mean-bug"].model_copy(update={"symptom": symptom, "shows": shows, "swap": swap})
+
+
+def repaired(bank, **changes):
+    """The mean's bug with one wrong repair changed: it starts the sum at one unless told otherwise."""
+    bug = bank["gan-mean-bug"]
+    edits = [questions.Edit(old="sum(values)", new="sum(values, 1.0)")]
+    wrong = bug.repairs[1].model_copy(update={"edits": edits, **changes})
+    return bug.model_copy(update={"shows": "result != 3.0", "repairs": [bug.repairs[0], wrong, bug.repairs[2]]})
+
+
+def test_wrong_repairs_leave_the_symptom_or_bring_their_own(bank):
+    assert repair_problems(repaired(bank))[0] == []
+    assert repair_problems(repaired(bank, edits=[]))[0] == []
+    own = questions.Edit(old="total * count", new="min(values)")
+    assert repair_problems(repaired(bank, edits=[own], symptom="silent", shows="mean([3.0, 5.0]) == 3.0"))[0] == []
+    crash = questions.Edit(old="len(values)", new="len(value)")
+    assert repair_problems(repaired(bank, edits=[crash], symptom="crash", shows="NameError"))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"edits": [("total * count", "total / max(count, 1)")]}, "repairs.1: shows: is False in the repaired"),
+        ({"edits": [("len(values)", "len(value)")]}, "repairs.1: symptom: the repaired listing crashes instead of"),
+        ({"symptom": "silent", "shows": "result > 0"}, "repairs.1: shows: is True in the right"),
+        ({"symptom": "crash", "shows": "NameError"}, "repairs.1: symptom: the repaired listing does not crash"),
+    ],
+)
+def test_a_wrong_repair_that_mends_is_told(bank, changes, told):
+    if "edits" in changes:
+        changes = changes | {"edits": [questions.Edit(old=old, new=new) for old, new in changes["edits"]]}
+    assert [line[: len(told)] for line in repair_problems(repaired(bank, **changes))[0]] == [told]
+
+
+@pytest.mark.parametrize(
+    ("place", "changes", "told"),
+    [
+        (0, {"edits": []}, "edits: the right repair undoes the swap"),
+        (1, {"edits": [{"old": "no such text", "new": ""}]}, "must stand in the broken listing exactly once, found 0"),
+        (1, {"edits": [{"old": "a", "new": ""}]}, "must stand in the broken listing exactly once"),
+        (1, {"symptom": "crash", "shows": "NameError"}, "symptom: there are no edits"),
+        (1, {"edits": [], "shows": "NameError"}, "neither can stand alone"),
+    ],
+)
+def test_edits_that_cannot_be(write, place, changes, told):
+    record = RECORDS["gan-mean-bug"]
+    repairs = [one | (changes if number == place else {}) for number, one in enumerate(record["repairs"])]
+    assert told in problems(write(record | {"repairs": repairs}))[0]
+
+
+def test_edits_that_are_no_python(bank):
+    bug = repaired(bank, edits=[questions.Edit(old="sum(values)", new="sum(")], symptom="silent", shows="1 +")
+    assert [line.partition(" is ")[0] for line in problems_of(bug)] == [
+        "repairs.1.edits: the listing", "repairs.1.shows:",
+    ]  # fmt: skip
 
 
 def test_a_right_listing_must_neither_crash_nor_warn(bank):
