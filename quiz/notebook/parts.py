@@ -20,7 +20,7 @@ def header(asked):
     """The prompt with its level and id."""
     return ipywidgets.HTMLMath(
         f'<div style="font-size:105%;line-height:1.5">{markup.to_html(asked.prompt)}</div>'
-    ), ipywidgets.HTML(f'<span style="color:grey">{LEVEL_NAMES[asked.level]} · {asked.id}</span>')
+    ), ipywidgets.HTML(f'<span style="color:grey">{LEVEL_NAMES[asked.level]} · {asked.label}</span>')
 
 
 def wide(*children, **layout):
