@@ -601,9 +601,8 @@ def _print_check(result):
     _say(f"{result.exercise}: {_STATUS_NAMES.get(result.status, result.status)}")
     if result.message:
         _say(f"  {safe(result.message)}")
-    for outcome in result.checks:
-        message = f": {safe(outcome.message)}" if outcome.message else ""
-        _say(f"  {'✓' if outcome.passed else '✗'} {outcome.name}{message}")
+    for mark, line in result.lines():
+        _say(f"  {mark} {safe(line)}")
     isolation = _ISOLATION_NAMES.get(result.isolation, result.isolation)
     _say(Text(f"  isolation: {isolation}", f"  隔离级别：{isolation}"))
 
