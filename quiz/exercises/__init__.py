@@ -267,7 +267,7 @@ def written(value, most=30):
 def _listed(value):
     if isinstance(value, list):
         return f"[{', '.join(map(_listed, value))}]"
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+    return f"{value + 0.0:.5g}" if isinstance(value, float) else str(value)
 
 
 def _gave(call, found, expected, most=8):

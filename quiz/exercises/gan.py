@@ -567,7 +567,7 @@ def _judge_step(verdict, turn, taken, player, other, view, label, readings, by_l
             right,
             "loss-value",
             call=f"{step}(...)",
-            where=_shown(view.logits),
+            where=_shown({kind: view.logits[kind] for kind in view.reading}),
             wrong={name: (view.loss(reading), text) for name, (reading, text) in readings.items()}
             | {
                 "from-logits": (by_logits, NOT_PROBABILITIES),

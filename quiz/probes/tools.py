@@ -12,26 +12,27 @@ class BadAnswer(Exception):
         super().__init__(english, chinese)
 
 
-def array(value, what="your function"):
+def array(value, what=None):
     """One result as a plain NumPy array; tensors, variables, lists and numbers are all welcome.
 
     Raises:
         BadAnswer: for None (a forgotten ``return``), a symbolic tensor, text or objects.
     """
+    what, zh = (what, what) if what else ("your function", "你的函数")
     if value is None:
-        raise BadAnswer(f"{what} returned None: is a return missing?", f"{what} 返回了 None：是不是忘了 return？")
+        raise BadAnswer(f"{what} returned None: is a return missing?", f"{zh} 返回了 None：是不是忘了 return？")
     try:
         # A subclass may lie about its shape or its comparisons: copy the numbers out of it.
         plain = np.array(value.numpy() if hasattr(value, "numpy") else value)
     except Exception as error:
         raise BadAnswer(
             f"{what} returned {type(value).__name__}, which is not an array of numbers ({error})",
-            f"{what} 返回的是 {type(value).__name__}，不是数值数组（{error}）",
+            f"{zh} 返回的是 {type(value).__name__}，不是数值数组（{error}）",
         ) from error
     if plain.dtype.kind not in "biufc":
         raise BadAnswer(
             f"{what} returned {plain.dtype} values, numbers were expected",
-            f"{what} 返回的元素类型是 {plain.dtype}，这里需要数值",
+            f"{zh} 返回的元素类型是 {plain.dtype}，这里需要数值",
         )
     return np.frombuffer(plain.tobytes(), dtype=plain.dtype).reshape(plain.shape)
 
