@@ -285,7 +285,7 @@ def _gave(call, found, expected, most=8):
 
 
 def _named_mistake(text, call, found, expected):
-    if not call:
+    if not call or len(call[0]) > 250:
         return text
     en, zh = _gave(call, found, expected)
     return Text(f"{text.en} ({en})", f"{text.zh}（{zh}）")
@@ -294,11 +294,11 @@ def _named_mistake(text, call, found, expected):
 def _wrong_shape(call, found, expected):
     sizes = ["any" if size is None else str(size) for size in expected]
     wanted = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
-    wanted_en, wanted_zh = (wanted, wanted) if expected else ("one number", "一个数")
+    wanted_en, wanted_zh = (wanted, f" {wanted}") if expected else ("one number", "一个数")
     subject_en, subject_zh = (f"{call[0]} has", _spaced(call[1])) if call else ("yours has", "你")
     return Text(
         f"{subject_en} shape {found}, the docstring asks for {wanted_en}",
-        f"{subject_zh}的形状是 {found}，要求是 {wanted_zh}",
+        f"{subject_zh}的形状是 {found}，要求是{wanted_zh}",
     )
 
 

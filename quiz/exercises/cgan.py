@@ -37,7 +37,7 @@ class ProjectionLogit(Exercise):
     )
 
     def draw(self, rng):
-        batch, size, classes = int(rng.integers(2, 5)), int(rng.integers(2, 4)), int(rng.integers(4, 7))
+        batch, size, classes = int(rng.integers(2, 4)), 2, int(rng.integers(4, 6))
         known = rng.permutation(classes)[: classes - 2]
 
         def drawn(*shape):
@@ -328,10 +328,10 @@ class Pix2PixLoss(Exercise):
         # Small and round, so that a message can show them.
         shape = (2, 2, 1, 2)
         return {
-            "fake_logits": rng.normal(-0.5, 1.5, size=(2, int(rng.integers(1, 4)), 1, 1)).round(1).astype("float32"),
+            "fake_logits": rng.uniform(-3.0, 0.8, size=(2, int(rng.integers(1, 4)), 1, 1)).round(1).astype("float32"),
             "fake": rng.uniform(-1, 1, size=shape).round(1).astype("float32"),
             "target": rng.uniform(-1, 1, size=shape).round(1).astype("float32"),
-            "lam": float(rng.choice([5.0, 20.0, 50.0])),
+            "lam": float(rng.choice([5.0, 20.0, 30.0])),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -347,10 +347,6 @@ class Pix2PixLoss(Exercise):
             "value",
             call=call("pix2pix_g_loss", inputs["fake_logits"], inputs["fake"], inputs["target"], lam=weight),
             wrong={
-                "from-logits": (
-                    taken_for_probabilities(logits, 1) + weight * distance,
-                    NOT_PROBABILITIES,
-                ),
                 "bits": (
                     adversarial / np.log(2) + weight * distance,
                     Text(
@@ -387,7 +383,10 @@ class Pix2PixLoss(Exercise):
                     weight * (adversarial + distance),
                     Text("lam weighs both terms", "lam 把两项都乘上了"),
                 ),
-                "weight-ignored": (adversarial + distance, Text("lam is not used", "没有用到 lam")),
+                "weight-ignored": (
+                    nearest(seen["loss"], [adversarial + distance, adversarial + 100 * distance]),
+                    Text("lam is not used", "没有用到 lam"),
+                ),
                 "squared": (
                     adversarial + weight * ((fake - target) ** 2).mean(),
                     Text("that is L2, which blurs more than L1", "这是 L2，比 L1 更容易糊"),
@@ -412,6 +411,10 @@ class Pix2PixLoss(Exercise):
                     Text("the generator would learn to be recognised as fake", "生成器会学着被认出是假的"),
                 ),
                 "no-adversarial-term": (weight * distance, Text("the adversarial term is missing", "缺了对抗项")),
+                "from-logits": (
+                    taken_for_probabilities(logits, 1) + weight * distance,
+                    NOT_PROBABILITIES,
+                ),
                 "no-distance": (adversarial, Text("the distance to the target is missing", "缺了与目标的距离")),
             },
         )
@@ -518,6 +521,10 @@ def _wrong_fields(layers):
             _field(layers) - 1,
             Text("one short: count both ends of the window", "少了 1：窗口两端都要算"),
         ),
+        "whole-kernels": (
+            _field(layers) + sum(_jumps(layers)),
+            Text("every layer adds one too many: a kernel of k reaches k - 1 steps", "每层多加了 1：大小为 k 的核只跨 k - 1 步"),
+        ),
         "own-stride": (
             1 + sum((kernel - 1) * stride for kernel, stride in _with_own_strides(layers)),
             Text(
@@ -534,6 +541,11 @@ def _field(layers):
     for kernel, stride in reversed(layers):
         side = (side - 1) * stride + kernel
     return side
+
+
+def _jumps(layers):
+    """Distance on the image between neighbouring inputs of each layer."""
+    return [int(np.prod([stride for _, stride in layers[:index]])) for index in range(len(layers))]
 
 
 def _with_own_strides(layers):
