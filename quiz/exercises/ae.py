@@ -60,8 +60,8 @@ class Linear(Exercise):
             "first": first,
             "mixings": rng.normal(size=(8, size, size)) + 3.0 * np.eye(size),
             "second": rng.normal(size=(size, size)) @ near,
-            # Five images of two pixels, the last of them new, and two planes of a space with three dimensions.
-            "few": (rng.normal(size=(5, 1)) * [2.0, 1.0] + rng.normal(size=(5, 2)) * 0.5 + [3.0, 1.5]).round(1),
+            # Six images of three pixels, the last two of them new, and two planes of a space with three dimensions.
+            "few": (rng.normal(size=(6, 1)) * [2.0, 1.0, -1.0] + rng.normal(size=(6, 3)) * 0.7 + [3.0, 1.5, 2.0]).round(1),
             "few_planes": np.array([[[1, 0, 0], [1, 2, 0]], [[2, 1, 1], [0, 1, int(rng.integers(2, 5))]]], float),
         }
 
@@ -73,12 +73,12 @@ class Linear(Exercise):
         few = inputs["few"]
         for name, key, train, images, size, asked in (
             (
-                Text("reconstruction of one new image of two pixels", "重建一张只有两个像素的新图像"),
+                Text("reconstruction of two new images of three pixels", "重建两张只有三个像素的新图像"),
                 "few_reconstructed",
-                few[:-1],
-                few[-1:],
+                few[:-2],
+                few[-2:],
                 1,
-                call("pca_reconstruct", few[:-1], few[-1:], 1),
+                call("pca_reconstruct", few[:-2], few[-2:], 1),
             ),
             (
                 Text("reconstruction of new images", "对新图像的重建"),
@@ -119,7 +119,6 @@ class Linear(Exercise):
         ):
             right = angles_between(first, second)
             verdict.close(name, seen[key], right, "angles", **tolerance, call=asked, wrong=_wrong_angles(first, second))
-        # From here on those of the larger subspaces.
         verdict.close(
             Text("a subspace with itself in another basis: 0°", "子空间与换了基的自己：0°"),
             seen["angles_with_itself"],
@@ -154,6 +153,10 @@ def _wrong_reconstructions(train, images, size):
     directions = principal_components(train - center, train.shape[1])
     smallest = directions[-size:]
     return {
+        "wrong-size": (
+            projected(images, center, directions[: size + 1]),
+            Text("that is what one component more than size gives", "这是比 size 多用一个主成分的结果"),
+        ),
         "no-centring": (
             projected(images, 0.0, principal_components(train, size)),
             Text(

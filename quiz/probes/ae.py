@@ -8,7 +8,7 @@ from quiz.probes.tools import BadAnswer, array, told
 def linear(pca_reconstruct, principal_angles, train, images, size, first, mixings, second, few, few_planes):
     """Reconstructions of new images, and angles of a subspace with itself in another basis, with another one, and swapped."""
     return {
-        "few_reconstructed": array(pca_reconstruct(few[:-1], few[-1:], 1), "pca_reconstruct"),
+        "few_reconstructed": array(pca_reconstruct(few[:-2], few[-2:], 1), "pca_reconstruct"),
         "few_angles": array(principal_angles(*few_planes), "principal_angles"),
         "reconstructed": array(pca_reconstruct(train, images, size), "pca_reconstruct"),
         "angles": array(principal_angles(first, second), "principal_angles"),

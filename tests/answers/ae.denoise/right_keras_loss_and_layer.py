@@ -16,8 +16,9 @@ layers = {}
 
 
 def add_noise(images, sigma):
-    layer = layers.setdefault(sigma, Noise(sigma))
-    return layer(images)
+    if sigma not in layers:
+        layers[sigma] = Noise(sigma)
+    return layers[sigma](images)
 
 
 def restoration_loss(model, damage, images):
