@@ -1,6 +1,7 @@
 """Run a probe on a learner's functions, and say in one line what happened when that does not get through."""
 
 import inspect
+import re
 import traceback
 import unicodedata
 from typing import NamedTuple
@@ -107,7 +108,8 @@ def _place(error, own_files):
 def _told(error):
     """What an exception says, first line, kept short; an exception may fail at saying anything."""
     try:
-        lines = str(error).strip().splitlines()
+        # TensorFlow puts the names of its nodes in front.
+        lines = re.sub(r"\{\{.*?\}\} *", "", str(error)).strip().splitlines()
     except Exception:
         return ""
     return lines[0][:300] if lines else ""
