@@ -658,8 +658,10 @@ class ActiveUnits(Exercise):
             "means": (centers + spreads * noise)[:, order].astype("float32"),
             "offset": float(rng.uniform(2.0, 4.0)),
             "weak_threshold": 0.001,
-            # Variances 1, 0.25, 0.16, 0 and 0: the last two columns are constant, one of them at 0.
-            "few": rng.permutation(np.float32([[1, 0.5, 0.4, 3, 0], [-1, 1.5, -0.4, 3, 0]]), axis=1),
+            # Variances 1, 0.64, 0.25, 0.25, 1, 0.0025, 0 and 0: every mistake gives a count of its own.
+            "few": rng.permutation(
+                np.float32([[1, 0.8, 0.5, 0.5, 2, 0.05, 3, 1], [-1, -0.8, -0.5, 1.5, 4, -0.05, 3, 1]]), axis=1
+            ),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -668,9 +670,9 @@ class ActiveUnits(Exercise):
         right = int((variance > 0.01).sum())
         few = inputs["few"].astype(float)
         for name, key, values, threshold, asked in (
-            (Text("two images, five units", "两张图、五个单元"), "few", few, 0.01, call("active_units", few)),
+            (Text("two images, eight units", "两张图、八个单元"), "few", few, 0.01, call("active_units", few)),
             (
-                Text("two images, five units, threshold 0.5", "两张图、五个单元，阈值 0.5"),
+                Text("two images, eight units, threshold 0.5", "两张图、八个单元，阈值 0.5"),
                 "few_with_threshold",
                 few,
                 0.5,
@@ -707,10 +709,6 @@ def _wrong_counts(means, threshold):
         "threshold-ignored": (
             int((means.var(axis=0) > 0.01).sum()),
             Text("threshold changes nothing: is it used?", "阈值没有作用：用到它了吗？"),
-        ),
-        "sample-variance": (
-            int((means.var(axis=0, ddof=1) > threshold).sum()),
-            Text("the variance is divided by N - 1; with N it is the variance over the images", "方差除以了 N - 1；对这些图像的方差应除以 N"),
         ),
         "variance-over-units": (
             int((means.var(axis=1) > threshold).sum()),
