@@ -395,13 +395,13 @@ class Elbo(Exercise):
     def draw(self, rng):
         rows, side, size = int(rng.integers(3, 6)), int(rng.integers(4, 8)), int(rng.integers(2, 6))
         shape = (rows, side, side + 1, 3)
-        few = (2, 1, 2, 1)
+        few = (3, 1, 2, 1)
         return {
             "few": [
-                rng.permutation([0.0, 1.0, 1.0, 0.0]).reshape(few).astype("float32"),
+                rng.permutation([0.0, 1.0, 1.0, 0.0, 1.0, 0.0]).reshape(few).astype("float32"),
                 rng.normal(0.5, 1.5, size=few).round(1).astype("float32"),
-                rng.normal(0.4, 1.0, size=(2, 1)).round(1).astype("float32"),
-                rng.uniform(-2.0, 0.8, size=(2, 1)).round(1).astype("float32"),
+                rng.normal(0.4, 1.0, size=(3, 1)).round(1).astype("float32"),
+                rng.uniform(-2.0, 0.8, size=(3, 1)).round(1).astype("float32"),
             ],
             "images": rng.integers(0, 2, size=shape).astype("float32"),
             "logits": rng.normal(0.5, 2.0, size=shape).astype("float32"),
@@ -578,13 +578,13 @@ def _wrong_losses(distortion, rate):
 
 
 def _judge_few(few, seen, verdict):
-    """The three numbers of two images of two pixels: the values can be followed with pencil and paper."""
+    """The three numbers of three images of two pixels: the values can be followed with pencil and paper."""
     images, logits, mean, log_variance = (part.astype(float) for part in few)
-    distortion, rate = cross_entropy(images, logits).sum() / 2, divergence(mean, log_variance).sum() / 2
+    distortion, rate = cross_entropy(images, logits).sum() / 3, divergence(mean, log_variance).sum() / 3
     right = np.array([distortion + rate, distortion, rate])
     swapped = Text("the numbers come back in the wrong order: loss, distortion, rate", "返回顺序不对：应为损失、失真、码率")
     verdict.close(
-        Text("loss, distortion and rate of two images of two pixels", "两张两像素图像的损失、失真和码率"),
+        Text("loss, distortion and rate of three images of two pixels", "三张两像素图像的损失、失真和码率"),
         seen["few"],
         right,
         "value",
@@ -603,7 +603,7 @@ def _judge_few(few, seen, verdict):
         }
         | {
             category: ([distortion + value, distortion, value], text)
-            for category, (value, text) in _wrong_rates(rate, 2, mean.shape[1]).items()
+            for category, (value, text) in _wrong_rates(rate, 3, mean.shape[1]).items()
         }
         | {category: ([value, distortion, rate], text) for category, (value, text) in _wrong_losses(distortion, rate).items()},
     )

@@ -1,4 +1,4 @@
-"""Known answers: every right one passes its check, every wrong one fails for its own reason.
+"""Known answers: every right one passes its check, every wrong one fails for its own reason, whatever is drawn.
 
 An answer is a file ``tests/answers/<exercise id>/{right,wrong}_<what>.py`` that defines the names which the
 exercise asks for. A wrong one starts with comments: ``# row: G16`` or ``# mutant: labels flipped``, and
@@ -20,7 +20,8 @@ from quiz.worker.loading import load
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 FILES = sorted(ANSWERS.glob("*/*.py"))
-SEEDS = (1, 2)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SEEDS = range(1, 21)
 
 
 def name_of(file):
@@ -88,6 +89,8 @@ def test_wrong_answer_fails_for_its_own_reason(file, tmp_path):
         result = check(file, seed, tmp_path)
         assert result.status != CORRECT and result.score < 1.0
         assert result.category == headers(file)["category"], said(result)
+        told = result.primary.message if result.primary else result.message
+        assert told.en and CHINESE.search(told.zh) and not CHINESE.search(told.en)
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
@@ -104,5 +107,5 @@ def test_answer_belongs_to_an_exercise_and_says_what_it_is(file):
 @pytest.mark.parametrize("exercise_id", exercises())
 def test_exercise_has_enough_known_answers(exercise_id):
     kinds = [file.stem.split("_")[0] for file in FILES if file.parent.name == exercise_id]
-    assert kinds.count("right") >= 3
+    assert kinds.count("right") >= 6
     assert kinds.count("wrong") >= 6
