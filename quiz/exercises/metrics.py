@@ -905,6 +905,18 @@ def precision_recall(real, fake, k):
     return np.array([inside(fake, real, radii(real, k)), inside(real, fake, radii(fake, k))])
 
 
+def _in_manhattan(real, fake, k):
+    """Precision and recall with the sum of the coordinates' distances."""
+
+    def gaps(x, y):
+        return np.abs(x[:, None] - y[None]).sum(axis=-1)
+
+    real_radii, fake_radii = (np.sort(gaps(points, points), axis=1)[:, k] for points in (real, fake))
+    between = gaps(real, fake)
+    precision = np.any(between <= real_radii[:, None], axis=0).mean()
+    return np.array([precision, np.any(between <= fake_radii[None], axis=1).mean()])
+
+
 def precision_recall_mistakes(real, fake, k):
     """What known mistakes give, by category, each of shape (2,)."""
     right = precision_recall(real, fake, k)
@@ -927,6 +939,7 @@ def precision_recall_mistakes(real, fake, k):
                 np.mean(to_fake.min(axis=1) <= fake_radii[to_fake.argmin(axis=1)]),
             ]
         ),
+        "manhattan": _in_manhattan(real, fake, k),
         "one-radius": np.array([inside(fake, real, real_radii.mean()), inside(real, fake, fake_radii.mean())]),
     }
 
@@ -986,6 +999,9 @@ class PrecisionRecall(Exercise):
             "nearest-only": Text(
                 "only the nearest centre was asked: a farther centre may have a larger ball",
                 "只问了最近的球心：远一点的球心，球可能更大",
+            ),
+            "manhattan": Text(
+                "the coordinates' distances were added: the distance is Euclidean", "把各坐标的差相加了：距离是欧氏距离"
             ),
             "one-radius": Text(
                 "one radius for all: every centre has its own", "所有球用了同一个半径：每个球心各有各的"

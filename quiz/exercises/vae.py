@@ -281,14 +281,14 @@ class GaussianKL(Exercise):
             few_right,
             "value",
             call=call("gaussian_kl", *few),
-            wrong=_wrong_divergences(*few, few_right),
+            wrong=_wrong_divergences(seen["few"], *few, few_right),
         )
         verdict.close(
             Text("value on random inputs", "随机输入上的值"),
             found,
             right,
             "value",
-            wrong=_wrong_divergences(mean, log_variance, right),
+            wrong=_wrong_divergences(found, mean, log_variance, right),
         )
         verdict.close(Text("zero where q is the prior", "q 等于先验时为零"), seen["at_prior"], np.zeros(4), "at-prior")
         verdict.close(
@@ -305,7 +305,7 @@ class GaussianKL(Exercise):
         )
 
 
-def _wrong_divergences(mean, log_variance, right):
+def _wrong_divergences(found, mean, log_variance, right):
     with np.errstate(invalid="ignore", divide="ignore"):
         as_variance = 0.5 * (mean**2 + log_variance - 1 - np.log(log_variance)).sum(axis=1)
     first, second = np.clip(mean, 1e-7, 1), np.clip(log_variance, 1e-7, 1)
@@ -355,7 +355,10 @@ def _wrong_divergences(mean, log_variance, right):
             ),
         ),
         "mean-not-squared": (
-            divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * mean.sum(axis=1),
+            nearest(
+                found,
+                [divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * part.sum(axis=1) for part in (mean, np.abs(mean))],
+            ),
             Text("the mean comes in squared", "均值要取平方"),
         ),
         "reversed": (
@@ -682,6 +685,13 @@ class ActiveUnits(Exercise):
         ):
             count = int((values.var(axis=0) > threshold).sum())
             verdict.close(name, seen[key], count, "count", call=asked, wrong=_wrong_counts(values, threshold))
+        verdict.close(
+            Text("a variance equal to the threshold is not larger", "方差等于阈值不算大于"),
+            seen["few_at_zero"],
+            6,
+            "border",
+            call=call("active_units", few, threshold=0.0),
+        )
         verdict.close(
             Text("with another threshold", "换一个阈值"),
             seen["count_with_lower_threshold"],

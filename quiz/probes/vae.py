@@ -114,6 +114,7 @@ def active_units(active_units, means, offset, weak_threshold, few):
     """Counts with the usual threshold, with a lower one, of shifted means, and of a collapsed code."""
     return {
         "few": array(active_units(few), "active_units"),
+        "few_at_zero": array(active_units(few, threshold=0.0), "active_units"),
         "few_with_threshold": array(active_units(few, threshold=0.5), "active_units"),
         "count": array(active_units(means), "active_units"),
         "count_with_lower_threshold": array(active_units(means, threshold=weak_threshold), "active_units"),
