@@ -80,9 +80,13 @@ class Verdict:
         fits = len(found_shape) == len(expected) and all(
             want is None or have == want for have, want in zip(found_shape, expected, strict=True)
         )
-        return self._add(name, fits, category, _wrong_shape((f"`{call}`",) * 2 if call else None, found_shape, expected), weight)
+        return self._add(
+            name, fits, category, _wrong_shape((f"`{call}`",) * 2 if call else None, found_shape, expected), weight
+        )
 
-    def close(self, name, found, expected, category, rtol=1e-4, atol=1e-5, wrong=None, weight=1.0, call=None, where=None):
+    def close(
+        self, name, found, expected, category, rtol=1e-4, atol=1e-5, wrong=None, weight=1.0, call=None, where=None
+    ):
         """Check numbers: the right shape, finite, and near ``expected``.
 
         Args:
@@ -278,9 +282,13 @@ def _gave(call, found, expected, most=8):
     difference = np.abs(found - expected)
     worst = np.unravel_index(np.argmax(np.where(np.isnan(difference), np.inf, difference)), found.shape)
     value, place = f"{found[worst]:.6g}", list(map(int, worst))
-    return (f"{subject_en} {value} at index {place}", f"{subject_zh} {value}（下标 {place}）") if place else (
-        f"{subject_en} {value}",
-        f"{subject_zh} {value}",
+    return (
+        (f"{subject_en} {value} at index {place}", f"{subject_zh} {value}（下标 {place}）")
+        if place
+        else (
+            f"{subject_en} {value}",
+            f"{subject_zh} {value}",
+        )
     )
 
 

@@ -61,7 +61,9 @@ class Linear(Exercise):
             "mixings": rng.normal(size=(8, size, size)) + 3.0 * np.eye(size),
             "second": rng.normal(size=(size, size)) @ near,
             # Six images of three pixels, the last two of them new, and two planes of a space with three dimensions.
-            "few": (rng.normal(size=(6, 1)) * [2.0, 1.0, -1.0] + rng.normal(size=(6, 3)) * 0.7 + [3.0, 1.5, 2.0]).round(1),
+            "few": (rng.normal(size=(6, 1)) * [2.0, 1.0, -1.0] + rng.normal(size=(6, 3)) * 0.7 + [3.0, 1.5, 2.0]).round(
+                1
+            ),
             "few_planes": np.array([[[1, 0, 0], [1, 2, 0]], [[2, 1, 1], [0, 1, int(rng.integers(2, 5))]]], float),
         }
 
@@ -455,7 +457,10 @@ class Denoise(Exercise):
             wrong={
                 "noise-predicted": (
                     error(output, damage(images) - images),
-                    Text("the target is the noise: this model is to give back the clean images", "目标用的是噪声：这个模型要输出干净图像"),
+                    Text(
+                        "the target is the noise: this model is to give back the clean images",
+                        "目标用的是噪声：这个模型要输出干净图像",
+                    ),
                 ),
                 "target-damaged": (error(output, damage(images)), noisy_target),
                 "damaged-twice": (error(output, damage(images, 2)), drawn_again),
@@ -729,7 +734,10 @@ def _wrong_averages(proposals, small, means, factor):
     return {
         "averages-added": (
             proposals + enlarged(small),
-            Text("the measured averages were added: only what is missing to them belongs there", "直接加上了测得的平均值；只应加上差的那部分"),
+            Text(
+                "the measured averages were added: only what is missing to them belongs there",
+                "直接加上了测得的平均值；只应加上差的那部分",
+            ),
         ),
         "detail-lost": (
             enlarged(small),

@@ -213,7 +213,9 @@ class ConditionalSteps(Exercise):
                 discriminator,
                 generator,
                 _discriminator_side(real, labels, wrong_labels, _generate(generator.weights, first, labels)),
-                Text("discriminator_step with wrong_labels", "给出 wrong_labels 的 discriminator_step") if turn else None,
+                Text("discriminator_step with wrong_labels", "给出 wrong_labels 的 discriminator_step")
+                if turn
+                else None,
                 _WRONG_PAIRS if turn else None,
             )
             generator.weights = d_step["generator"]
@@ -370,7 +372,9 @@ class Pix2PixLoss(Exercise):
                             softplus(-logits).sum() + weight * distance,
                         ],
                     ),
-                    Text("a term is summed over the whole batch: means are asked for", "有一项对整批求了和；要的是平均"),
+                    Text(
+                        "a term is summed over the whole batch: means are asked for", "有一项对整批求了和；要的是平均"
+                    ),
                 ),
                 "weight-on-the-wrong-term": (
                     weight * adversarial + distance,
@@ -523,7 +527,10 @@ def _wrong_fields(layers):
         ),
         "whole-kernels": (
             _field(layers) + sum(_jumps(layers)),
-            Text("every layer adds one too many: a kernel of k reaches k - 1 steps", "每层多加了 1：大小为 k 的核只跨 k - 1 步"),
+            Text(
+                "every layer adds one too many: a kernel of k reaches k - 1 steps",
+                "每层多加了 1：大小为 k 的核只跨 k - 1 步",
+            ),
         ),
         "own-stride": (
             1 + sum((kernel - 1) * stride for kernel, stride in _with_own_strides(layers)),

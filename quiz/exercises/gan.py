@@ -90,8 +90,13 @@ class Losses(Exercise):
             "这是把所有图放在一起求平均：两批大小不同时，大的一批会压过小的一批",
         )
 
-        bits = Text("that is in bits: nats are asked for, so use the natural logarithm", "这是比特；要的是奈特，请用自然对数")
-        swapped = Text("the two losses come back in the wrong order: the discriminator's is the first", "两个损失的返回顺序反了：判别器的在前")
+        bits = Text(
+            "that is in bits: nats are asked for, so use the natural logarithm", "这是比特；要的是奈特，请用自然对数"
+        )
+        swapped = Text(
+            "the two losses come back in the wrong order: the discriminator's is the first",
+            "两个损失的返回顺序反了：判别器的在前",
+        )
         not_reduced = Text("one number is asked for: the mean over the batch", "要的是一个数：对整批求平均")
         asked = call("gan_losses", real, fake)
         as_probabilities = [taken_for_probabilities(real, 1), taken_for_probabilities(fake, 0)]
@@ -277,7 +282,10 @@ class OptimalDiscriminator(Exercise):
                     ),
                     "likelihood-ratio": (
                         data / generated,
-                        Text("that is p_data/p_g: a ratio of densities is no probability", "这是 p_data/p_g：密度之比不是概率"),
+                        Text(
+                            "that is p_data/p_g: a ratio of densities is no probability",
+                            "这是 p_data/p_g：密度之比不是概率",
+                        ),
                     ),
                     "logit": (
                         np.log(data / generated),
@@ -334,7 +342,10 @@ def _wrong_game_values(found, value, spacing, p, q):
         "sign": (-value, Text("the sign is turned", "符号反了")),
         "bits": (
             value / np.log(2),
-            Text("that is in bits: nats are asked for, so use the natural logarithm", "这是比特；要的是奈特，请用自然对数"),
+            Text(
+                "that is in bits: nats are asked for, so use the natural logarithm",
+                "这是比特；要的是奈特，请用自然对数",
+            ),
         ),
         "one-half": (
             nearest(found, [data_half, value - data_half]),
@@ -444,7 +455,8 @@ class Side:
 
     def loss(self, reading=None):
         return sum(
-            weight * _TERMS[target](self.logits[kind]).mean() for kind, (target, weight) in (reading or self.reading).items()
+            weight * _TERMS[target](self.logits[kind]).mean()
+            for kind, (target, weight) in (reading or self.reading).items()
         )
 
     def slopes(self, weights, reading=None):
@@ -471,7 +483,10 @@ def _discriminator_side(real, noise, generator_weights):
         return {kind: rows @ weights[0].astype(float) + weights[1] for kind, rows in pictures.items()}
 
     def slopes_at(weights, by_kind):
-        return [sum(pictures[kind].T @ slope for kind, slope in by_kind.items()), sum(s.sum(axis=0) for s in by_kind.values())]
+        return [
+            sum(pictures[kind].T @ slope for kind, slope in by_kind.items()),
+            sum(s.sum(axis=0) for s in by_kind.values()),
+        ]
 
     return logits_at, slopes_at, {"real": (1, 1.0), "fake": (0, 1.0)}
 
@@ -519,7 +534,9 @@ def judge_discriminator_step(verdict, turn, taken, player, other, side, label=No
             Text("the half on real images is missing", "缺了真图那一半"),
         ),
     } | (mistakes or {})
-    by_logits = [taken_for_probabilities(view.logits[kind], target) * weight for kind, (target, weight) in reading.items()]
+    by_logits = [
+        taken_for_probabilities(view.logits[kind], target) * weight for kind, (target, weight) in reading.items()
+    ]
     _judge_step(verdict, turn, taken, player, other, view, label or _STEPS["discriminator"], readings, sum(by_logits))
 
 
@@ -571,7 +588,13 @@ def _judge_step(verdict, turn, taken, player, other, view, label, readings, by_l
             wrong={name: (view.loss(reading), text) for name, (reading, text) in readings.items()}
             | {
                 "from-logits": (by_logits, NOT_PROBABILITIES),
-                "halved": (right / 2, Text("that is the mean of the two terms; the objective is their sum", "这是两项的平均；目标函数是两项之和"))
+                "halved": (
+                    right / 2,
+                    Text(
+                        "that is the mean of the two terms; the objective is their sum",
+                        "这是两项的平均；目标函数是两项之和",
+                    ),
+                )
                 if own == "discriminator"
                 else (right * player.count, _SUMMED),
                 "summed": (right * player.count, _SUMMED),
@@ -660,9 +683,13 @@ def _judge_update(verdict, taken, player, view, readings, name):
             Text("the step goes uphill: the loss rises", "这一步是往上走的：损失会上升"),
         ),
     } | {
-        category: (flat(player.step(view.slopes(player.weights, reading))[0]), Text(
-            f"the update does not follow the loss that is asked for: {text.en}", f"更新所依据的不是要求的损失：{text.zh}"
-        ))
+        category: (
+            flat(player.step(view.slopes(player.weights, reading))[0]),
+            Text(
+                f"the update does not follow the loss that is asked for: {text.en}",
+                f"更新所依据的不是要求的损失：{text.zh}",
+            ),
+        )
         for category, (reading, text) in readings.items()
     }
     move, wanted = found - before, right - before
@@ -816,13 +843,18 @@ class R1Penalty(Exercise):
         )
         if reached:
             verdict.close(
-                Text("the gradient of the penalty with respect to the weights of a linear D", "惩罚项对线性 D 的权重的梯度"),
+                Text(
+                    "the gradient of the penalty with respect to the weights of a linear D",
+                    "惩罚项对线性 D 的权重的梯度",
+                ),
                 seen["second"],
                 gamma * weights,
                 "second-gradient",
                 rtol=1e-3,
             )
-        points_name = Text("images may have any shape: points of the plane, (B, 2)", "图像可以是任意形状：平面上的点 (B, 2)")
+        points_name = Text(
+            "images may have any shape: points of the plane, (B, 2)", "图像可以是任意形状：平面上的点 (B, 2)"
+        )
         if seen["points_error"]:
             verdict.true(
                 points_name,
@@ -950,7 +982,10 @@ def _wrong_mode_stats(found, samples, centers, sigma):
     count = np.array([right[0], near.any(axis=1).sum()])
     all_modes = np.array([len(np.unique(distance.argmin(axis=1))), right[1]])
     return {
-        "order-swapped": (right[::-1], Text("the two numbers come back in the wrong order: modes first", "两个数的返回顺序反了：模式数在前")),
+        "order-swapped": (
+            right[::-1],
+            Text("the two numbers come back in the wrong order: modes first", "两个数的返回顺序反了：模式数在前"),
+        ),
         "square": (
             at(offsets.max(axis=-1) <= 3 * sigma),
             Text(
@@ -960,7 +995,9 @@ def _wrong_mode_stats(found, samples, centers, sigma):
         ),
         "sum-of-distances": (
             at(offsets.sum(axis=-1) <= 3 * sigma),
-            Text("the coordinates' distances were added: the distance is Euclidean", "把各坐标的差相加了：距离是欧氏距离"),
+            Text(
+                "the coordinates' distances were added: the distance is Euclidean", "把各坐标的差相加了：距离是欧氏距离"
+            ),
         ),
         "squared-distance": (
             at(distance**2 <= 3 * sigma),
@@ -981,13 +1018,24 @@ def _wrong_mode_stats(found, samples, centers, sigma):
                 "一个样本被算给了两个模式：它只归属最近的中心",
             ),
         ),
-        "count": (count, Text("the second number is a count; a share lies between 0 and 1", "第二个数是个数；占比应在 0 和 1 之间")),
+        "count": (
+            count,
+            Text("the second number is a count; a share lies between 0 and 1", "第二个数是个数；占比应在 0 和 1 之间"),
+        ),
         "share-of-modes": (
-            nearest(found, [np.array([right[0] / len(centers), right[1]]), np.array([right[0] / len(centers), count[1]])]),
-            Text("the first number is a share of the modes: their number is asked for", "第一个数是模式的占比；要的是个数"),
+            nearest(
+                found, [np.array([right[0] / len(centers), right[1]]), np.array([right[0] / len(centers), count[1]])]
+            ),
+            Text(
+                "the first number is a share of the modes: their number is asked for",
+                "第一个数是模式的占比；要的是个数",
+            ),
         ),
         "share-of-centers": (
             np.array([right[0], right[0] / len(centers)]),
-            Text("the share is that of the centres found: the share of good samples is asked for", "这是找到的中心所占的比例；要的是优质样本的占比"),
+            Text(
+                "the share is that of the centres found: the share of good samples is asked for",
+                "这是找到的中心所占的比例；要的是优质样本的占比",
+            ),
         ),
     }

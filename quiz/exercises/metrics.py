@@ -392,9 +392,7 @@ def _wrong_ssim(found, x, y, window):
             ),
         ),
         "window-ignored": (
-            over_positions(
-                ssim_map(x, y, lambda v: local_means(v, np.full(window.shape, 1 / window.size)), c1, c2)
-            ),
+            over_positions(ssim_map(x, y, lambda v: local_means(v, np.full(window.shape, 1 / window.size)), c1, c2)),
             Text(
                 "that is the value for equal weights: the window given weighs the centre more",
                 "这是等权重的结果：传入的窗口在中心更重",
@@ -1020,7 +1018,9 @@ class PrecisionRecall(Exercise):
             )
         verdict.close(Text("the same set twice", "同一个集合比自己"), seen["same"], [1.0, 1.0], "same-set", rtol=1e-6)
         border = np.array([[0.0], [1], [10], [12]]), np.array([[2.0], [14], [20], [5]])
-        strict = Text("the border belongs to the ball: a point at exactly the radius counts", "边界属于球：恰好在半径上的点也算")
+        strict = Text(
+            "the border belongs to the ball: a point at exactly the radius counts", "边界属于球：恰好在半径上的点也算"
+        )
         verdict.close(
             Text("points on the border of a ball", "恰好落在球面上的点"),
             seen["border"],

@@ -83,9 +83,7 @@ class GramMatrix(Exercise):
         ):
             values = values.astype(float)
             verdict.close(name, seen[key], gram(values), "value", call=asked, wrong=_wrong_grams(values))
-        verdict.close(
-            Text("blind to where things are", "看不见位置"), seen["shuffled"], right, "keeps-positions"
-        )
+        verdict.close(Text("blind to where things are", "看不见位置"), seen["shuffled"], right, "keeps-positions")
         verdict.close(
             Text("independent of the size of the image", "与图像大小无关"), seen["tiled"], right, "depends-on-size"
         )
@@ -140,9 +138,7 @@ def _wrong_grams(features):
         ),
         "one-side": (
             right * width,
-            Text(
-                "only the height was divided out: positions are height times width", "只除了高：位置数是高乘宽"
-            ),
+            Text("only the height was divided out: positions are height times width", "只除了高：位置数是高乘宽"),
         ),
         "centred": (
             gram(centred),
@@ -417,7 +413,9 @@ class TransferLosses(Exercise):
         )
         few_errors = [(few["layer"] - few_content["layer"]) ** 2], [(gram(few["layer"]) - few_style["layer"]) ** 2]
         right = np.array([errors[0].mean() for errors in few_errors])
-        swapped = Text("the two losses come back in the wrong order: content comes first", "两个损失的返回顺序反了：内容损失在前")
+        swapped = Text(
+            "the two losses come back in the wrong order: content comes first", "两个损失的返回顺序反了：内容损失在前"
+        )
         verdict.close(
             Text("both losses of one small layer", "一个小层上的两个损失"),
             seen["few"],

@@ -357,7 +357,10 @@ def _wrong_divergences(found, mean, log_variance, right):
         "mean-not-squared": (
             nearest(
                 found,
-                [divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * part.sum(axis=1) for part in (mean, np.abs(mean))],
+                [
+                    divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * part.sum(axis=1)
+                    for part in (mean, np.abs(mean))
+                ],
             ),
             Text("the mean comes in squared", "均值要取平方"),
         ),
@@ -585,7 +588,9 @@ def _judge_few(few, seen, verdict):
     images, logits, mean, log_variance = (part.astype(float) for part in few)
     distortion, rate = cross_entropy(images, logits).sum() / 3, divergence(mean, log_variance).sum() / 3
     right = np.array([distortion + rate, distortion, rate])
-    swapped = Text("the numbers come back in the wrong order: loss, distortion, rate", "返回顺序不对：应为损失、失真、码率")
+    swapped = Text(
+        "the numbers come back in the wrong order: loss, distortion, rate", "返回顺序不对：应为损失、失真、码率"
+    )
     verdict.close(
         Text("loss, distortion and rate of three images of two pixels", "三张两像素图像的损失、失真和码率"),
         seen["few"],
@@ -593,7 +598,13 @@ def _judge_few(few, seen, verdict):
         "value",
         call=call("negative_elbo", *few),
         wrong={
-            "order-swapped": (nearest(seen["few"], [right[[1, 2, 0]], right[[0, 2, 1]], right[[2, 1, 0]], right[[1, 0, 2]], right[[2, 0, 1]]]), swapped),
+            "order-swapped": (
+                nearest(
+                    seen["few"],
+                    [right[[1, 2, 0]], right[[0, 2, 1]], right[[2, 1, 0]], right[[1, 0, 2]], right[[2, 0, 1]]],
+                ),
+                swapped,
+            ),
             "bits": (right / np.log(2), Text("those are bits: nats are asked for", "这是比特；要的是奈特")),
             "from-logits": (
                 [rate + (wrong := _as_probabilities(images, logits)), wrong, rate],
@@ -608,7 +619,10 @@ def _judge_few(few, seen, verdict):
             category: ([distortion + value, distortion, value], text)
             for category, (value, text) in _wrong_rates(rate, 3, mean.shape[1]).items()
         }
-        | {category: ([value, distortion, rate], text) for category, (value, text) in _wrong_losses(distortion, rate).items()},
+        | {
+            category: ([value, distortion, rate], text)
+            for category, (value, text) in _wrong_losses(distortion, rate).items()
+        },
     )
 
 

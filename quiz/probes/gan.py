@@ -26,9 +26,7 @@ def losses(gan_losses, real, fake):
         "saturating": at(real, fake, "saturating")[1],
         "at_zero": stack(at(constant(0.0), constant(0.0))),
         "slopes": stack([slope(1, "non-saturating", -6.0), slope(1, "saturating", -6.0)]),
-        "extreme": stack(
-            at(constant(-100.0), constant(100.0)) + at(constant(100.0), constant(-100.0), "saturating")
-        ),
+        "extreme": stack(at(constant(-100.0), constant(100.0)) + at(constant(100.0), constant(-100.0), "saturating")),
         "slope_when_fooled": slope(0, "non-saturating", 30.0, step=0.5),
     }
 
@@ -70,9 +68,7 @@ def train_steps(
     of_generator, of_discriminator = (keras.optimizers.SGD(rate, momentum=momentum) for _ in range(2))
     taken = []
     for real, first, second in zip(images, noise[::2], noise[1::2], strict=True):
-        taken.append(
-            training_step("discriminator_step", discriminator_step, networks, of_discriminator, real, first)
-        )
+        taken.append(training_step("discriminator_step", discriminator_step, networks, of_discriminator, real, first))
         taken.append(training_step("generator_step", generator_step, networks, of_generator, second))
     return {"steps": taken}
 

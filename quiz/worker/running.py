@@ -14,7 +14,9 @@ NOT_ATTEMPTED = "not attempted"
 CRASHED = "crashed"
 MEMORY = "memory"
 BAD_ANSWER = "bad answer"
-LOOKALIKES = str.maketrans("аеорсухіјѕԁԛԝһνοιАВЕКМНОРСТХІЈЅΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdqwhvoiABEKMHOPCTXIJSABEHIKMNOPTYXZ")
+LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁԛԝһνοιАВЕКМНОРСТХІЈЅΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdqwhvoiABEKMHOPCTXIJSABEHIKMNOPTYXZ"
+)
 """Cyrillic and Greek letters that look like a Latin one."""
 
 
@@ -59,14 +61,19 @@ def failure(error, own_files):
 
 def twin(written, wanted):
     """What is strange in a name that looks like another one, in both languages; None when it does not, or is that name."""
-    visible = "".join(letter for letter in unicodedata.normalize("NFKC", written) if unicodedata.category(letter) != "Cf")
+    visible = "".join(
+        letter for letter in unicodedata.normalize("NFKC", written) if unicodedata.category(letter) != "Cf"
+    )
     if written == wanted or visible.translate(LOOKALIKES) != wanted:
         return None
     letter = next(letter for letter in written if not letter.isascii())
     code, name = f"U+{ord(letter):04X}", unicodedata.name(letter, "").lower()
     if unicodedata.category(letter) == "Cf":
         return f"it holds an invisible character, {code} ({name})", f"其中有一个看不见的字符 {code}（{name}）"
-    return f"one letter is not Latin: {letter} is {code} ({name})", f"其中有一个字母不是拉丁字母：{letter} 是 {code}（{name}）"
+    return (
+        f"one letter is not Latin: {letter} is {code} ({name})",
+        f"其中有一个字母不是拉丁字母：{letter} 是 {code}（{name}）",
+    )
 
 
 def not_callable(name, value):
