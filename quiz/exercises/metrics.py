@@ -578,6 +578,8 @@ class FrechetDistance(Exercise):
     @staticmethod
     def judge_statistics(features, seen, verdict, few=""):
         asked = call("feature_statistics", features) if few else None
+        centred = features - features.mean(axis=0)
+        covariance = centred.T @ centred / (len(features) - 1)
         few_en, few_zh = (", three images", "（三张图）") if few else ("", "")
         verdict.true(
             Text(f"rows are samples{few_en}", f"每一行是一个样本{few_zh}"),
@@ -596,9 +598,16 @@ class FrechetDistance(Exercise):
             "mean",
             rtol=1e-3,
             call=few and f"{asked}[0]",
+            wrong={
+                "order-swapped": (
+                    covariance,
+                    Text(
+                        "mean and covariance come back in the wrong order: the mean is the first",
+                        "均值和协方差的返回顺序反了：均值在前",
+                    ),
+                )
+            },
         )
-        centred = features - features.mean(axis=0)
-        covariance = centred.T @ centred / (len(features) - 1)
         verdict.close(
             Text(f"covariance of the features{few_en}", f"特征的协方差{few_zh}"),
             seen[f"{few}cov"],
