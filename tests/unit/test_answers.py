@@ -5,6 +5,7 @@ exercise asks for. A wrong one starts with comments: ``# row: G16`` or ``# mutan
 ``# category: labels-flipped``, the category that must be reported. Adding an answer is adding a file.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -21,7 +22,8 @@ from quiz.worker.loading import load
 ANSWERS = Path(__file__).parents[1] / "answers"
 FILES = sorted(ANSWERS.glob("*/*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SEEDS = range(1, 21)
+SEEDS = range(1, 1 + int(os.environ.get("ANSWER_DRAWS", 20)))
+"""Draws of every answer; ANSWER_DRAWS sets a smaller number where time is short."""
 
 
 def name_of(file):
