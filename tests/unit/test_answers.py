@@ -5,6 +5,7 @@ exercise asks for. A wrong one starts with comments: ``# row: G16`` or ``# mutan
 ``# category: labels-flipped``, the category that must be reported. Adding an answer is adding a file.
 """
 
+import io
 import os
 import re
 import sys
@@ -61,7 +62,7 @@ def check(file, seed, folder):
     if result:
         return result
     # What a probe brings back must survive the way out of a grading process.
-    return judge(task, inputs, frames.unpack(frames.pack(seen)[frames.LENGTH.size :]))
+    return judge(task, inputs, frames.read(io.BytesIO(frames.pack(seen)).read))
 
 
 def seed_everything(seed):
