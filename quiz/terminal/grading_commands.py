@@ -86,8 +86,7 @@ def _print_check(result):
     say(f"{result.exercise}: {OUTCOME_NAMES.get(result.status, result.status)}")
     if result.message:
         say(f"  {safe(result.message)}")
-    for outcome in result.checks:
-        message = f": {safe(outcome.message)}" if outcome.message else ""
-        say(f"  {'✓' if outcome.passed else '✗'} {outcome.name}{message}")
+    for mark, line in result.lines():
+        say(f"  {mark} {safe(line)}")
     isolation = ISOLATION_NAMES.get(result.isolation, result.isolation)
     say(Text(f"  isolation: {isolation}", f"  隔离级别：{isolation}"))
