@@ -37,7 +37,7 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
     try:
         result = check_file(exercise_id, file)
     except FileNotFoundError:
-        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+        raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except (ValueError, OSError) as error:
         raise BadInput(
             Text(f"{file} cannot be checked: {error}", f"无法检查 {file}：需要一个可读取的 .py 或 .ipynb 文件。")
@@ -71,7 +71,7 @@ def answers(
         with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:
             write_lines(grade_lines(read_lines(stream)), sys.stdout)
     except FileNotFoundError:
-        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+        raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except OSError as error:
         raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
 
