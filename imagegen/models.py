@@ -159,7 +159,9 @@ def grid_encoder(grid, code_size, channels=48):
     patch = IMAGE_SHAPE[0] // grid
     x = layers.Conv2D(channels, patch, strides=patch, activation="relu")(images)
     x = _mixed(x, channels)
-    return keras.Model(images, layers.Conv2D(code_size, 1, name="vectors")(layers.LayerNormalization()(x)), name="grid_encoder")
+    return keras.Model(
+        images, layers.Conv2D(code_size, 1, name="vectors")(layers.LayerNormalization()(x)), name="grid_encoder"
+    )
 
 
 def grid_decoder(grid, code_size, channels=48):
