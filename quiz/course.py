@@ -27,6 +27,7 @@ LESSONS = (
     Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？")),
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？")),
+    Lesson("07_image_tokens", "tokens", Text("Image tokens", "图像词元"), Text("How does an image become a sequence that a language model can predict?", "一张图怎样变成语言模型能预测的序列？")),
 )  # fmt: skip
 
 SHORT_NAMES = {
