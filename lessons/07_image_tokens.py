@@ -76,7 +76,7 @@ quiz.ask("tokens-text-straight-through")
 # %% [markdown] lang="en"
 # ## 2 · The idea
 #
-# A language model draws from a softmax over a finite list. Pixels could be that list (ImageGPT did it), but a 256×256 image is then a sequence
+# A language model draws from a softmax over a finite list. Pixels could be that list (ImageGPT did it, with 512 colours), but a 256×256 image is then a sequence
 # of 65,536 steps. So an image is first **compressed into few tokens**: an encoder turns it into a small grid of vectors $z$, and each vector gives
 # way to the nearest entry of a learnt list, the **codebook** $e_1, \dots, e_K$ (VQ-VAE, [1711.00937](https://arxiv.org/abs/1711.00937), eq. 1 and 2):
 #
@@ -88,7 +88,7 @@ quiz.ask("tokens-text-straight-through")
 # %% [markdown] lang="zh"
 # ## 2 · 核心思想
 #
-# 语言模型是从有限列表上的 softmax 里抽样。列表可以就是像素（ImageGPT 这样做过），但一张 256×256 的图就成了 65,536 步的序列。
+# 语言模型是从有限列表上的 softmax 里抽样。列表可以就是像素（ImageGPT 用 512 种颜色这样做过），但一张 256×256 的图就成了 65,536 步的序列。
 # 所以先把图**压缩成少量词元（token）**：编码器把图变成一个小的向量网格 $z$，每个向量换成一张学出来的列表，即**码本**（codebook）$e_1, \dots, e_K$ 中最近的一项
 # （VQ-VAE，[1711.00937](https://arxiv.org/abs/1711.00937) 式 1、2）：
 #
@@ -123,9 +123,10 @@ for axes, title in (
     axes.set_yticks([])
 plt.show()
 
-# %% tags=["picture"]
-arriving = np.array([np.where(np.arange(16) < count, ids, usual) for count in range(17)])
-plots.grid(tokenizer.decode(arriving), columns=17)
+# %%
+counts = np.arange(0, 17, 2)
+arriving = np.array([np.where(np.arange(16) < count, ids, usual) for count in counts])
+plots.grid(tokenizer.decode(arriving), columns=len(counts), labels=counts)
 
 # %% [markdown] lang="en"
 # **Training it.** The search for the nearest code has no gradient. Two tricks make up for that.
@@ -345,7 +346,7 @@ def fsq(vectors, levels):
 
 
 def fsq_codes(ids, levels):
-    """The values (..., C) from -1 to 1 that the numbers `ids` (...) of `fsq` stand for; an integer tensor in, float32 out."""
+    """The values (..., C) from -1 to 1 that numbers of `fsq` stand for: `ids` is an integer tensor of any shape (...)."""
     # BEGIN SOLUTION
     digits = tf.cast(ids, tf.int32)[..., None] // np.cumprod([1, *levels[:-1]]).astype("int32") % tf.constant(levels)
     return 2.0 * tf.cast(digits, tf.float32) / (tf.constant(levels, tf.float32) - 1.0) - 1.0
@@ -534,7 +535,7 @@ for name, (_, numbers) in outcomes.items():
         f"{numbers['accuracy']:8.3f}  {name}"
     )
 
-# %% tags=["picture"]
+# %%
 columns = [int(np.flatnonzero(test_digits.labels == label)[1]) for label in range(10)]
 rows = {str(quiz.Text("test digits", "测试数字")): test_digits.images[columns]}
 plots.compare(rows | {str(name): images[columns] for name, (images, _) in outcomes.items()}, columns=10)
@@ -611,21 +612,28 @@ print(
 )
 print(f"{quiz.Text('read as their class', '读作原来的类别')}: {shares['class']:.3f}")
 print(f"{quiz.Text('perplexity', '困惑度')} {in_use:.0f}, {quiz.Text('dead', '死码')} {dead}")
+print(
+    quiz.Text(
+        f"bits, counting each place by itself: {np.log2(by_place).sum():.0f}",
+        f"各位置单独计，共 {np.log2(by_place).sum():.0f} 比特",
+    )
+)
 print(quiz.Text("perplexity by place:", "各位置的困惑度："))
 print(np.round(by_place).astype(int).reshape(4, 4))
 
 # %% [markdown] lang="en"
-# 16 · log2(256) = 128 bits is the size of the envelope. What is inside is less: the corners, nearly always empty, use few codes. What is left after the usage of each
-# place, and the dependence between places, is what the transformer of the next lesson has to pay for, in nats a token.
+# 16 · log2(256) = 128 bits is the size of the envelope. What is inside is less, because no place uses all codes evenly, and places depend on each other. What is left
+# is what the transformer of the next lesson has to pay for, in nats a token. Look at the corners: there is hardly any ink in them, and still they use dozens of codes.
+# The encoder sees beyond its cell and puts there what found no room elsewhere. A token belongs to its place only roughly.
 #
-# A last look: tokens can be cut and pasted. Below, the upper two rows of tokens of one digit stand above the lower two rows of another, and beside it the same
-# scissors on pixels. The decoder joins strokes where the pixels break.
+# A last look: tokens can be cut and pasted. Below, the upper two rows of tokens of one digit stand above the lower two rows of another, and above it the same
+# scissors on pixels. Some strokes that the pixels break the decoder joins.
 
 # %% [markdown] lang="zh"
-# 16 · log2(256) = 128 比特是信封的大小，里面装的没这么多：四个角几乎总是空的，用到的码很少。扣除各位置的使用不均和位置之间的相关，剩下的就是下一课的
-# Transformer 要付的账，以“每词元多少奈特”计。
+# 16 · log2(256) = 128 比特是信封的大小，里面装的没这么多：没有哪个位置把所有码用得一样均匀，位置之间又相关。剩下的就是下一课的 Transformer 要付的账，
+# 以“每词元多少奈特”计。看看四个角：那里几乎没有墨迹，却也用到几十个码。编码器看得到自己那一格之外，别处放不下的就塞到这里。词元只是大致对应自己的位置。
 #
-# 最后看一眼：词元可以剪贴。下面把一个数字上面两行的词元，接到另一个数字下面两行的词元上；旁边是用同一把剪刀剪像素。像素断开的地方，解码器把笔画接上了。
+# 最后看一眼：词元可以剪贴。最下一行把一个数字上面两行的词元，接到另一个数字下面两行的词元上；它的上一行用同一把剪刀剪像素。有些被像素剪断的笔画，解码器接上了。
 
 # %% tags=["picture"]
 tops, bottoms = (

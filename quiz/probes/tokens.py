@@ -42,7 +42,7 @@ def _compiled(vector_quantize, fixed, seen):
     import tensorflow as tf
 
     try:
-        compiled = tf.function(vector_quantize, autograph=False)(*fixed)
+        compiled = tf.function(lambda points, codes: vector_quantize(points, codes), autograph=False)(*fixed)
         found = arrays(compiled, ("quantized", "ids", "loss"))
         agrees = all(
             np.shape(found[name]) == np.shape(seen[name]) and np.allclose(found[name], seen[name], atol=1e-5)

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from imagegen import captions, data, metrics, tokenizer
+from imagegen import captions, data, features, metrics, tokenizer
+from tools import train_tokenizer
 
 WEIGHTS = Path(tokenizer.__file__).parent / "assets" / "tokenizer.npz"
 
@@ -71,6 +72,19 @@ def test_rows_do_not_depend_on_their_batch(test_digits, ids):
     assert numpy.array_equal(tokenizer.encode(test_digits.images[250:253]), ids[250:253])
     assert tokenizer.encode(test_digits.images[:0]).shape == (0, 16)
     assert tokenizer.decode(ids[:0]).shape == (0, 28, 28, 1)
+
+
+def test_the_feature_loss_looks_through_the_classifier(test_digits):
+    found = train_tokenizer.classifier_features(test_digits.images[:20])
+    numpy.testing.assert_allclose(found, features.features(test_digits.images[:20]), rtol=1e-3, atol=1e-2)
+
+
+def test_training_copies_are_sharp_images_of_the_same_class(test_digits):
+    generator = numpy.random.default_rng(0)
+    copies = train_tokenizer.distorted(test_digits.images[:200], generator)
+    assert copies.shape == (200, 28, 28, 1) and copies.min() >= 0 and copies.max() <= 1
+    assert metrics.conditional_accuracy(copies, test_digits.labels[:200]) > 0.9
+    assert metrics.sharpness(copies) > 0.7 * metrics.sharpness(test_digits.images[:200])
 
 
 def test_weights_are_small():
