@@ -16,7 +16,7 @@
 # | 2 The idea | 15 |
 # | 3 What costs you the offer | 5 |
 # | 4 Find the defect | 20 |
-# | 5 Build it | 40 |
+# | 5 Build it | 50 |
 # | 6 See it work | 15 |
 # | 7 Follow-ups | 25 |
 # | 8 Take-aways | 5 |
@@ -39,7 +39,7 @@
 # | 2 核心思想 | 15 |
 # | 3 哪些话会丢掉 offer | 5 |
 # | 4 找缺陷 | 20 |
-# | 5 动手写 | 40 |
+# | 5 动手写 | 50 |
 # | 6 看它工作 | 15 |
 # | 7 追问 | 25 |
 # | 8 小结 | 5 |
@@ -310,12 +310,48 @@ def perplexity(ids, num_codes):
 quiz.check("tokens.perplexity", perplexity)
 
 # %% [markdown] lang="en"
-# ### 5.3 No codebook at all
+# ### 5.3 Codes that follow their vectors
+#
+# Instead of a codebook term, many tokenizers move each code to the running mean of the vectors that chose it: k-means, one batch at a time.
+
+# %% [markdown] lang="zh"
+# ### 5.3 跟着向量走的码
+#
+# 许多分词器不用码本项，而是把每个码移到选中它的向量的滑动平均处：逐批进行的 k 均值。
+
+
+# %% exercise="tokens.moving_codes"
+def moving_codes(counts, sums, vectors, ids, decay=0.99):
+    """One update of a codebook by moving averages (1711.00937, appendix A.1).
+
+    Args:
+        counts: running number of vectors that chose each code, float32 tensor, shape (K,), positive.
+        sums: running sum of these vectors, float32 tensor, shape (K, D).
+        vectors: the vectors of this batch, float32 tensor, shape (N, D).
+        ids: the code that each of them chose, int32 tensor, shape (N,).
+        decay: weight of what is remembered; what is new has the weight 1 - decay.
+    Returns:
+        (counts, sums, codes): both averages after the update, and the codes, shape (K, D): sums over counts. So a code that nobody
+        chose stays where it is, while its count and sum shrink.
+    """
+    # BEGIN SOLUTION
+    chosen = tf.one_hot(ids, tf.shape(counts)[0])
+    counts = decay * counts + (1.0 - decay) * tf.reduce_sum(chosen, axis=0)
+    sums = decay * sums + (1.0 - decay) * tf.matmul(chosen, vectors, transpose_a=True)
+    return counts, sums, sums / counts[:, None]
+    # END SOLUTION
+
+
+# %%
+quiz.check("tokens.moving_codes", moving_codes)
+
+# %% [markdown] lang="en"
+# ### 5.4 No codebook at all
 #
 # Bound, round, number. One channel with $L$ levels takes the values $-1, \dots, 1$ in $L - 1$ equal steps; several channels make $\prod_c L_c$ codes.
 
 # %% [markdown] lang="zh"
-# ### 5.3 干脆不要码本
+# ### 5.4 干脆不要码本
 #
 # 限幅、取整、编号。一个 $L$ 级的通道取 $-1, \dots, 1$ 之间等距的 $L$ 个值（$L - 1$ 个间隔）；几个通道合起来有 $\prod_c L_c$ 个码。
 
@@ -389,14 +425,12 @@ class LearnedCodes:
         return vector_quantize(vectors, self.codes)
 
     def follow(self, vectors, ids, decay=0.95):
-        """After each step: running counts and sums of the vectors that chose a code (1711.00937, appendix A.1), and restarts."""
+        """After each step: codes as moving averages, and dead codes restarted at vectors of the batch."""
         if not (self.moving or self.restart):
             return
         flat = tf.reshape(vectors, (-1, self.codes.shape[1]))
-        chosen = tf.one_hot(tf.reshape(ids, (-1,)), self.num_codes)
-        counts = decay * self.counts + (1 - decay) * tf.reduce_sum(chosen, axis=0)
-        sums = decay * self.sums + (1 - decay) * tf.matmul(chosen, flat, transpose_a=True)
-        codes = sums / tf.maximum(counts, 1e-5)[:, None] if self.moving else self.codes
+        counts, sums, moved = moving_codes(self.counts, self.sums, flat, tf.reshape(ids, (-1,)), decay)
+        codes = moved if self.moving else self.codes
         if self.restart:
             dead = counts < 0.1
             newcomers = tf.gather(flat, tf.random.uniform((self.num_codes,), 0, tf.shape(flat)[0], tf.int32))

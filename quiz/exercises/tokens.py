@@ -704,3 +704,144 @@ def _wrong_numbers(digits, levels):
         ),
         "from-one": ((digits * place_values(levels)).sum(axis=-1) + 1, Text("numbers start at 0", "编号从 0 开始")),
     }
+
+
+class MovingCodes(Exercise):
+    id = "tokens.moving_codes"
+    title = Text("Codes as moving averages", "码的滑动平均更新")
+    defines = ("moving_codes",)
+    hints = (
+        Text(
+            "This is k-means, one batch at a time: a code is the mean of the vectors that chose it. What do you have to remember between "
+            "batches to know a mean?",
+            "这是逐批进行的 k 均值：码是选中它的那些向量的平均。要知道一个平均值，批与批之间得记住什么？",
+        ),
+        Text(
+            "Average the number of vectors and their sum, each by itself; the code is the quotient. Averaging the means would give a code with one "
+            "vector the same say as a code with a hundred.",
+            "个数和总和各自做滑动平均，码是两者之商。若直接平均各批的均值，一个向量就和一百个向量同样有分量了。",
+        ),
+        Text(
+            "Several vectors of a batch choose the same code: all of them count. A one-hot matrix, transposed, times the vectors adds them up. "
+            "A code that nobody chose must not move.",
+            "一批里有好几个向量选同一个码：全都要算上。one-hot 矩阵转置后乘以向量，就把它们加起来了。没人选的码不应移动。",
+        ),
+    )
+
+    def draw(self, rng):
+        count, size, number = int(rng.integers(6, 10)), int(rng.integers(2, 5)), int(rng.integers(20, 31))
+        # The first and the last code are chosen by nobody; some codes are chosen once, others often.
+        shares = rng.dirichlet(np.full(count - 2, 0.8)) + 0.02
+        ids = np.concatenate([[1, 1, 2], 1 + rng.choice(count - 2, size=number - 3, p=shares / shares.sum())])
+        counts = rng.uniform(0.5, 4.0, size=count)
+        return {
+            "counts": counts.astype("float32"),
+            "sums": (counts[:, None] * rng.normal(size=(count, size))).astype("float32"),
+            "vectors": rng.normal(size=(number, size)).astype("float32"),
+            "ids": rng.permutation(ids).astype("int32"),
+            "decay": float(rng.uniform(0.6, 0.8)),
+        }
+
+    def judge(self, inputs, seen, verdict):
+        counts, sums, vectors = (inputs[name].astype(float) for name in ("counts", "sums", "vectors"))
+        ids, count = inputs["ids"], len(inputs["counts"])
+        one_hot = np.eye(count)[ids]
+        chosen, total = one_hot.sum(axis=0), one_hot.T @ vectors
+        last = np.zeros_like(sums)
+        last[ids] = vectors
+
+        def mixed(old, new, decay):
+            return decay * old + (1 - decay) * new
+
+        for decay, prefix in ((0.99, ""), (inputs["decay"], "other_")):
+            named = Text("", "") if not prefix else Text(" at another decay", "（换一个 decay）")
+            new_counts, new_sums = mixed(counts, chosen, decay), mixed(sums, total, decay)
+            verdict.close(
+                Text(f"running counts{named.en}", f"滑动个数{named.zh}"),
+                seen[f"{prefix}counts"],
+                new_counts,
+                "counts" if not prefix else "decay-value",
+                wrong=_wrong_averages(counts, chosen, decay)
+                | {
+                    "counted-once": (
+                        mixed(counts, np.minimum(chosen, 1), decay),
+                        Text("a code that several vectors chose was counted once", "好几个向量选中的码只算了一次"),
+                    ),
+                    "shares": (
+                        mixed(counts, chosen / len(ids), decay),
+                        Text("shares were averaged, numbers are asked for", "平均的是占比，要的是个数"),
+                    ),
+                },
+            )
+            verdict.close(
+                Text(f"running sums{named.en}", f"滑动总和{named.zh}"),
+                seen[f"{prefix}sums"],
+                new_sums,
+                "sums" if not prefix else "decay-value",
+                wrong=_wrong_averages(sums, total, decay)
+                | {
+                    "last-one-only": (
+                        mixed(sums, last, decay),
+                        Text(
+                            "where several vectors chose one code, only the last of them entered",
+                            "几个向量选同一个码时，只有最后一个进来了",
+                        ),
+                    ),
+                    "means-averaged": (
+                        mixed(sums, total / np.maximum(chosen, 1)[:, None], decay),
+                        Text(
+                            "the batch's means were averaged: average their sums, so that a code's vectors have equal say",
+                            "平均的是各批的均值：应平均总和，让每个向量分量相同",
+                        ),
+                    ),
+                },
+            )
+            verdict.close(
+                Text(f"codes{named.en}: sums over counts", f"码{named.zh}：总和除以个数"),
+                seen[f"{prefix}codes"],
+                new_sums / new_counts[:, None],
+                "codes",
+                rtol=1e-3,
+                wrong={
+                    "old-counts": (
+                        new_sums / counts[:, None],
+                        Text("divided by the old counts: use the new ones", "除的是旧的个数：要用新的"),
+                    ),
+                    "unchosen-moved": (
+                        np.where(chosen[:, None] > 0, new_sums / new_counts[:, None], 0),
+                        Text(
+                            "a code that nobody chose went to zero: it stays where it is",
+                            "没人选的码变成了零：它应当不动",
+                        ),
+                    ),
+                    "codes-are-sums": (
+                        new_sums,
+                        Text("those are sums: divide by the counts", "这是总和：还要除以个数"),
+                    ),
+                    "batch-means": (
+                        np.where(chosen[:, None] > 0, total / np.maximum(chosen, 1)[:, None], sums / counts[:, None]),
+                        Text("those are the means of this batch alone", "这只是本批的均值"),
+                    ),
+                },
+            )
+
+
+def _wrong_averages(old, new, decay):
+    return {
+        "decay-reversed": (
+            (1 - decay) * old + decay * new,
+            Text(
+                "decay weighs what is remembered, 1 - decay what is new: yours is turned round",
+                "decay 乘旧值，1 - decay 乘新值：你写反了",
+            ),
+        ),
+        "new-unweighted": (
+            decay * old + new,
+            Text("what is new has the weight 1 - decay", "新值的权重是 1 - decay"),
+        ),
+        "never-forgets": (
+            old + new,
+            Text("nothing is forgotten: that is a plain running total", "什么都没忘：这只是累计"),
+        ),
+        "not-updated": (old, Text("nothing was updated", "没有更新")),
+    }

@@ -89,3 +89,13 @@ def fsq(fsq, fsq_codes, vectors, levels, slopes):
     seen["codes"] = array(fsq_codes(tf.range(int(np.prod(levels))), list(levels)), "fsq_codes")
     seen["round_trip"] = array(fsq_codes(tf.constant(seen["ids"].astype("int32")), list(levels)), "fsq_codes")
     return seen
+
+
+def moving_codes(moving_codes, counts, sums, vectors, ids, decay):
+    """One update at the default decay and at another one."""
+    import tensorflow as tf
+
+    names = ("counts", "sums", "codes")
+    given = [tf.constant(one) for one in (counts, sums, vectors, ids)]
+    other = arrays(moving_codes(*given, decay=decay), names)
+    return arrays(moving_codes(*given), names) | {f"other_{name}": value for name, value in other.items()}
