@@ -176,7 +176,7 @@ plots.grid(tokenizer.decode(arriving), columns=len(counts), labels=counts)
 # | "The codebook is trained by the reconstruction loss." | Straight-through hands that gradient to the encoder; the codes get none of it. | by the codebook term, or by moving averages |
 # | "β weighs the codebook loss." | That is a published bug, kept as `legacy=True` ([issue 57](https://github.com/CompVis/taming-transformers/issues/57)). | β weighs the commitment term, which moves the encoder |
 # | "Moving averages cure collapse." | A code that nobody chooses has nothing to average. | they make chosen codes quicker; restarts or few dimensions revive the others |
-# | "FSQ uses all of its codes." | Nothing *dies*, but a level nobody needs stays unused. | no codebook to collapse, no extra loss; measure the usage all the same |
+# | "FSQ cannot collapse." | No code is learnt, but a channel that saturates tanh has no gradient and says nothing. | no codebook, no extra loss; normalise the channels, and measure the usage all the same |
 # | "Perplexity 49, so the codebook has collapsed." | On one image of 49 tokens that is the maximum. | measure over a data set |
 # | "A better reconstruction makes better samples." | More bits are harder to predict. | compare tokenizers by what a fixed second stage draws ([2406.06525](https://arxiv.org/abs/2406.06525)) |
 
@@ -189,7 +189,7 @@ plots.grid(tokenizer.decode(arriving), columns=len(counts), labels=counts)
 # | “码本是靠重建损失训练的。” | 直通估计把那个梯度交给了编码器，码一点也没有。 | 靠码本项，或者滑动平均 |
 # | “β 乘在码本损失上。” | 这是发布过的 bug，后来以 `legacy=True` 保留（[issue 57](https://github.com/CompVis/taming-transformers/issues/57)）。 | β 乘承诺项，它推动编码器 |
 # | “滑动平均能治坍缩。” | 没人选的码没有东西可平均。 | 它让被选中的码走得更快；救活其余的码要靠重启或低维 |
-# | “FSQ 的码全都用得上。” | 没有码会*死*，但没人需要的级照样闲着。 | 没有会坍缩的码本，也没有额外损失；使用率还是要量 |
+# | “FSQ 不会坍缩。” | 码不用学，但某个通道若让 tanh 饱和，就没有梯度，什么也不说。 | 没有码本，没有额外损失；通道要归一化，使用率还是要量 |
 # | “困惑度只有 49，码本坍缩了。” | 对一张 49 个词元的图，这已经是最大值。 | 要在整个数据集上量 |
 # | “重建越好，样本就越好。” | 比特越多，越难预测。 | 用固定的第二阶段画出的结果来比较分词器（[2406.06525](https://arxiv.org/abs/2406.06525)） |
 
@@ -421,7 +421,7 @@ class LearnedCodes:
         self.sums = tf.Variable(self.codes)
         self.trained = [] if moving else [self.codes]
 
-    def quantize(self, vectors):
+    def quantize(self, vectors, training=False):
         return vector_quantize(vectors, self.codes)
 
     def follow(self, vectors, ids, decay=0.95):
@@ -442,15 +442,21 @@ class LearnedCodes:
 
 
 class FixedGrid:
-    """The codes of FSQ: nothing to learn, nothing to follow."""
+    """The codes of FSQ: nothing to learn, nothing to follow.
+
+    Vectors are brought to mean 0 and variance 1 first. Without that a channel may drift to where tanh is flat: it gets no
+    gradient there, says the same about every image, and never comes back.
+    """
 
     trained = ()
 
     def __init__(self, levels):
         self.levels, self.num_codes = levels, int(np.prod(levels))
+        self.normalise = keras.layers.BatchNormalization(center=False, scale=False, momentum=0.9)
+        self.normalise.build((None, None, None, len(levels)))
 
-    def quantize(self, vectors):
-        return *fsq(vectors, self.levels), 0.0
+    def quantize(self, vectors, training=False):
+        return *fsq(self.normalise(vectors, training=training), self.levels), 0.0
 
     def follow(self, vectors, ids):
         pass
@@ -467,7 +473,7 @@ def train_tokenizer(codes, grid, code_size, steps):
     def step(images):
         with tf.GradientTape() as tape:
             vectors = encoder(images, training=True)
-            quantized, ids, codes_loss = codes.quantize(vectors)
+            quantized, ids, codes_loss = codes.quantize(vectors, training=True)
             error = tf.reduce_sum((decoder(quantized, training=True) - images) ** 2) / BATCH_SIZE
             loss = error + grid * grid * code_size * codes_loss
         optimizer.apply(tape.gradient(loss, variables), variables)
@@ -576,8 +582,8 @@ plots.compare(rows | {str(name): images[columns] for name, (images, _) in outcom
 
 # %% [markdown] lang="en"
 # *Moving averages alone* move the chosen codes faster, and leave the others dead: not a cure. *Few dimensions* bring every code within reach. *Restarts* put
-# a code where vectors are, and use nearly all of them. *FSQ* has nothing that could die, no second loss and no codebook to keep. It starts more slowly here, and
-# levels that nobody needs stay empty; after ten minutes of the training that the shipped tokenizer had, FSQ with 8·6·5 levels came as near as 256 learnt codes.
+# a code where vectors are, and use nearly all of them. *FSQ* has no second loss and no codebook to keep. It has a collapse of its own, though: a channel that drifts to
+# where tanh is flat gets no gradient and falls silent. That is why `FixedGrid` normalises the vectors first; take that out, and whole channels die in the first steps.
 #
 # ### 6.4 Quality against bits
 #
@@ -586,8 +592,8 @@ plots.compare(rows | {str(name): images[columns] for name, (images, _) in outcom
 
 # %% [markdown] lang="zh"
 # *只用滑动平均*：被选中的码走得更快，其余照样是死码，治不了坍缩。*低维*：每个码都够得着。*重启*：把码放到有向量的地方，几乎全部用上。
-# *FSQ*：没有会死的东西，没有第二个损失，也不用维护码本。它在这里起步较慢，没人需要的级会空着；按随课分词器的训练方式练上十分钟后，
-# 8·6·5 级的 FSQ 与 256 个学出来的码相差无几。
+# *FSQ*：没有第二个损失，也不用维护码本。但它有自己的坍缩：某个通道漂到 tanh 的平坦处，就得不到梯度，从此沉默。所以 `FixedGrid` 先把向量归一化；
+# 去掉这一步，头几步里就会有整个通道死掉。
 #
 # ### 6.4 质量与比特数
 #

@@ -1,10 +1,10 @@
 """Train the tokenizer of imagegen.tokenizer and store its weights as imagegen/assets/tokenizer.npz.
 
     python -m tools.train_tokenizer             fifteen minutes on one core
-    python -m tools.train_tokenizer --polish    the second stage alone, from the shipped weights: two minutes
+    python -m tools.train_tokenizer --polish    the second stage alone, from the shipped weights: a minute
 
-First encoder, decoder and codes learn together. Then the decoder alone goes on, with more weight on the features of the
-classifier: what a token means stays as it is, so models of the tokens stay valid. The test digits are looked at once, after training; nothing is chosen by them.
+First encoder, decoder and codes learn together. Then the decoder alone goes on, with more weight on what the classifier
+reads: the tokens of a digit stay as they are, so models of the tokens stay valid. The test digits are looked at once, after training; nothing is chosen by them.
 """
 
 import sys
@@ -33,9 +33,11 @@ LEARNING_RATE = 1e-3
 WARM_UP = 200
 # Pixels cost the squared error of a digit, features theirs times this: both terms then fall to about the same size.
 FEATURE_WEIGHT = 0.05
-POLISH_STEPS = 2000
-POLISH_RATE = 5e-4
-POLISH_FEATURE_WEIGHT = 0.2
+POLISH_STEPS = 1000
+POLISH_RATE = 4e-4
+POLISH_FEATURE_WEIGHT = 0.1
+# Weight of the divergence, in nats, between what the classifier reads in a digit and in its reconstruction.
+POLISH_CLASS_WEIGHT = 30.0
 COMMITMENT = 0.25
 DECAY = 0.99
 # A code that is chosen less often than this share of its due is dead, and moves to a vector of the batch.
@@ -103,6 +105,12 @@ def classifier_features(images):
     return tf.nn.relu(flat @ weights["features_kernel"] + weights["features_bias"])
 
 
+def classifier_scores(image_features):
+    """The scores (N, 10) of the classes, before the softmax, from features (N, 64)."""
+    weights = features._weights()
+    return image_features @ weights["scores_kernel"] + weights["scores_bias"]
+
+
 def train():
     """Return the trained encoder, decoder and codes (K, D)."""
     keras.utils.set_random_seed(SEED)
@@ -153,10 +161,16 @@ def polish(encoder, decoder, codes):
         with tf.GradientTape() as tape:
             drawn = decoder(quantised, training=True)
             pixels = _per_image(batch - drawn)
-            seen = _per_image(classifier_features(batch) - classifier_features(drawn))
-            loss = pixels + POLISH_FEATURE_WEIGHT * seen
+            features_of_batch, features_of_drawn = classifier_features(batch), classifier_features(drawn)
+            seen = _per_image(features_of_batch - features_of_drawn)
+            read = tf.nn.softmax(classifier_scores(features_of_batch))
+            misread = tf.reduce_mean(
+                tf.nn.softmax_cross_entropy_with_logits(read, classifier_scores(features_of_drawn))
+                - tf.nn.softmax_cross_entropy_with_logits(read, classifier_scores(features_of_batch))
+            )
+            loss = pixels + POLISH_FEATURE_WEIGHT * seen + POLISH_CLASS_WEIGHT * misread
         optimizer.apply(tape.gradient(loss, variables), variables)
-        return pixels, seen
+        return pixels, seen, misread
 
     _repeat(step, POLISH_STEPS, numpy.random.default_rng(SEED + 1))
 
@@ -166,7 +180,7 @@ def _repeat(step, steps, generator):
     started = time.perf_counter()
     for number, batch in zip(range(1, steps + 1), batches(data.digits("train").images, generator), strict=False):
         losses = step(tf.constant(batch))
-        if number % 500 == 0:
+        if number % 250 == 0:
             values = ", ".join(f"{float(loss):.2f}" for loss in losses)
             print(f"{number:6d} steps {time.perf_counter() - started:5.0f} s: {values}", flush=True)
 

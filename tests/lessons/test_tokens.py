@@ -95,6 +95,27 @@ def test_codes_follow_the_mean_of_their_vectors(lesson):
     np.testing.assert_allclose(codes.codes, [[1.1, 0.3], [-0.8, 0.0]], atol=1e-4)
 
 
+def test_moving_codes_without_memory_are_one_step_of_k_means(lesson):
+    random = np.random.default_rng(5)
+    vectors, ids = random.normal(size=(30, 3)).astype("float32"), np.arange(30) % 4
+    old = tf.constant(random.normal(size=(4, 3)), tf.float32)
+    _, _, codes = lesson["moving_codes"](tf.ones(4), old, tf.constant(vectors), tf.constant(ids, tf.int32), decay=0.0)
+    np.testing.assert_allclose(codes, [vectors[ids == code].mean(axis=0) for code in range(4)], rtol=1e-5)
+
+
+def test_a_saturated_channel_has_no_gradient_and_normalised_vectors_are_not_saturated(lesson):
+    random = np.random.default_rng(6)
+    far = tf.Variable((9.0 + random.normal(size=(8, 4, 4, 2))).astype("float32"))
+    with tf.GradientTape() as tape:
+        quantized, ids = lesson["fsq"](tf.convert_to_tensor(far), (8, 8))
+    assert np.abs(tape.gradient(quantized, far)).max() < 1e-3 and len(np.unique(ids)) == 1
+    grid = lesson["FixedGrid"]((8, 8))
+    with tf.GradientTape() as tape:
+        quantized, ids, _ = grid.quantize(tf.convert_to_tensor(far), training=True)
+        total = tf.reduce_sum(quantized**2)
+    assert np.abs(tape.gradient(total, far)).max() > 0.01 and len(np.unique(ids)) > 30
+
+
 # --- Every repair that a planted bug offers -----------------------------------------------------------------------
 
 TERMS_APPLY = "    optimizer.apply(tape.gradient(total, variables), variables)\n"
