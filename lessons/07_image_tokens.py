@@ -613,8 +613,11 @@ shipped = metrics.fid(test_digits.images, tokenizer.decode(tokenizer.encode(test
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
-for (grid, kind), style in {(4, "vq"): "o-C0", (7, "vq"): "s-C1", (4, "fsq"): "o:C0", (7, "fsq"): "s:C1"}.items():
+for grid, kind in sorted(
+    {(point["grid"], point["kind"]) for point in curve}, key=lambda pair: (pair[1] == "fsq", pair[0])
+):
     points = [point for point in curve if (point["grid"], point["kind"]) == (grid, kind)]
+    style = {4: "oC0", 7: "sC1"}[grid] + (":" if kind == "fsq" else "-")
     name = f"{grid}×{grid}, {quiz.Text('learnt codes', '学出来的码') if kind == 'vq' else 'FSQ'}"
     bits = [grid * grid * np.log2(point["num_codes"]) for point in points]
     axes.plot(bits, [point["fid"] for point in points], style, label=name)
