@@ -618,7 +618,7 @@ for grid, kind in sorted(
 ):
     points = [point for point in curve if (point["grid"], point["kind"]) == (grid, kind)]
     style = {4: "oC0", 7: "sC1"}[grid] + (":" if kind == "fsq" else "-")
-    name = f"{grid}×{grid}, {quiz.Text('learnt codes', '学出来的码') if kind == 'vq' else 'FSQ'}"
+    name = f"{grid}×{grid} · {quiz.Text('learnt codes', '学出来的码') if kind == 'vq' else 'FSQ'}"
     bits = [grid * grid * np.log2(point["num_codes"]) for point in points]
     axes.plot(bits, [point["fid"] for point in points], style, label=name)
 axes.plot(list(stars), list(stars.values()), "*k", markersize=10, label=str(quiz.Text("your short runs", "你的短训练")))
