@@ -43,7 +43,7 @@ def stubborn_below():
         try:
             deeper()
         finally:
-            continue
+            continue  # noqa: B012
 
 
 @posix

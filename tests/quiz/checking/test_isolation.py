@@ -5,7 +5,6 @@ The toy exercise asks for ``double(values)`` and needs no TensorFlow, so that a 
 
 import json
 import os
-import shutil
 import sys
 import tempfile
 import time
