@@ -5,13 +5,19 @@ that says what the judge wants to hear, a ``get_weights`` that gives back old we
 before the answer is loaded is put back afterwards and after each call of a function of the learner's.
 """
 
+import contextlib
+import functools
+import inspect
 import sys
 import threading
+import traceback
 import types
 from operator import is_
 from sys import setprofile, settrace
 
 PACKAGES = ("numpy", "tensorflow", "keras", "builtins", "json", "math", "operator", "functools", "warnings", "inspect")
+FRAME_EVENTS = ("sys._getframe", "sys._current_frames", "gc.get_objects", "gc.get_referrers", "gc.get_referents")
+FRAME_ATTRIBUTES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
 SLOTS = ("__code__", "__defaults__", "__kwdefaults__")
 
 
@@ -73,8 +79,6 @@ def clear_hooks():
     """Remove functions that are called while other functions run, and see and change what these hold."""
     settrace(None)
     setprofile(None)
-    threading.settrace(None)
-    threading.setprofile(None)
     monitoring = _getattr(sys, "monitoring", None)
     for tool in range(6) if monitoring else ():
         if monitoring.get_tool(tool):
@@ -82,15 +86,45 @@ def clear_hooks():
             monitoring.free_tool_id(tool)
 
 
-def keep_hooks_out():
-    """Refuse audit hooks from now on: unlike the others they cannot be removed. Holds until the process ends."""
+def close_ways_in(home):
+    """Close the plain ways from an answer into the frames and objects of the probe, until this process ends.
 
-    def guard(event, _):
+    Hooks that the answer sets do nothing; frames and the list of all objects are refused to code that stands in
+    its own files. Ways around remain (``ctypes`` reads any memory): see ``quiz.checking.in_isolation``.
+
+    Args:
+        home: the folder that the answer's files stand in.
+    """
+    looking, frame_of = False, sys._getframe
+    through = tuple(module.__file__ for module in (inspect, traceback, functools, contextlib))
+
+    def is_own_code():
+        nonlocal looking
+        looking = True
+        frame = frame_of(2)
+        looking = False
+        while frame is not None and frame.f_code.co_filename in through:
+            frame = frame.f_back
+        name = frame.f_code.co_filename if frame is not None else ""
+        return name.startswith((home, "<")) and not name.startswith("<frozen")
+
+    def guard(event, arguments):
+        if looking:
+            return
         if event == "sys.addaudithook":
             # Python takes this as a refusal and tells nobody.
             raise RuntimeError(event)
+        is_frame = event in FRAME_EVENTS or event == "object.__getattr__" and arguments[1] in FRAME_ATTRIBUTES
+        if is_frame and is_own_code():
+            raise RuntimeError("an answer has no access to the frames and objects of the process that checks it")
 
     sys.addaudithook(guard)
+    for owner, names in ((sys, ("settrace", "setprofile")), (threading, ("settrace", "setprofile"))):
+        for name in names:
+            setattr(owner, name, lambda function: None)
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring:
+        monitoring.register_callback = lambda tool, event, function: None
 
 
 def usual_modes():
