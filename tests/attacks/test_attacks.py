@@ -1,0 +1,121 @@
+"""Every file beside this one is graded, many at a time, and gets the verdict that its header asks for.
+
+The header is two lines, in a comment or in the metadata of a notebook: ``exercise: ID`` and ``verdict: STATUS``. "correct" means full marks;
+any other status means less than that.
+"""
+
+import os
+import re
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from quiz.checking.batch import Job, grade_all
+from quiz.checking.process import LEVELS, PACKAGE
+from quiz.exercises.verdicts import CORRECT, STATUSES, CheckOutcome, CheckResult
+from quiz.ground.language import Text
+from toys import PROBES, Double, Hurried
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="uses POSIX processes and signals")
+
+FOLDER = Path(__file__).parent
+TOYS = {"toy.double": Double, "toy.hurried": Hurried}
+CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix in (".py", ".ipynb"))
+MEGABYTE = 2**20
+
+
+def header(path):
+    """(exercise id, status) that a file asks for."""
+    start = path.read_bytes()[:600].decode("ascii", errors="replace")
+    found = [re.search(rf"{name}: ([a-z_. -]+[a-z])", start) for name in ("exercise", "verdict")]
+    assert all(found), f"{path} has no header"
+    return tuple(match.group(1) for match in found)
+
+
+def problem(path, result):
+    """What is wrong with a result, or ""."""
+    wanted = header(path)[1]
+    if result.status != wanted:
+        return f"{wanted} expected, found {result.status}, {result.message}, {result.checks}"
+    if (result.score == 1.0) != (wanted == CORRECT):
+        return f"{wanted}, with a score of {result.score}"
+    if result.message and not (result.message.en and result.message.zh):
+        return "a message in one language"
+    return ""
+
+
+def job(path):
+    name = header(path)[0]
+    return Job(TOYS[name](), path, probe=PROBES) if name in TOYS else Job(name, path)
+
+
+def survivors():
+    """Processes of graders that this checkout has started."""
+    script = str(PACKAGE / "worker" / "main.py")
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if script in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture(scope="session")
+def graded():
+    """All results by path, and what was left behind."""
+    os.environ["COURSE_SECRET"] = "secret"
+    before = {process.pid for process in survivors()}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    results = {task.path: result for task, result in grade_all(map(job, CASES), levels=LEVELS)}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
+    del os.environ["COURSE_SECRET"]
+    time.sleep(0.2)
+    left = [process for process in survivors() if process.pid not in before]
+    folders = list(Path(tempfile.gettempdir()).glob(f"grading-{os.getpid()}-*"))
+    return results, left, folders, peak * 1024
+
+
+def test_there_are_a_hundred_of_all_kinds():
+    assert len(CASES) >= 100
+    wanted = [header(path)[1] for path in CASES]
+    assert set(wanted) <= set(STATUSES)
+    assert wanted.count(CORRECT) >= 40
+    assert {path.parent.name for path in CASES} == {
+        "broken",
+        "cheats",
+        "formats",
+        "notebooks",
+        "resources",
+        "right",
+        "wrong",
+    }
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_gets_what_it_deserves(graded, path):
+    assert problem(path, graded[0][path]) == ""
+
+
+def test_nothing_is_left_behind_and_the_grader_stays_small(graded):
+    _, processes, folders, grown = graded
+    assert processes == [] and folders == []
+    assert not Path("/tmp/a-learner-was-here").exists()
+    # The largest of all frames and notebooks, twice, and the judges' libraries.
+    assert grown < 250 * MEGABYTE
+
+
+def test_an_undeserved_mark_is_noticed():
+    """The gate itself: a wrong answer with full marks, a right one without, and another status."""
+    passed = CheckOutcome(Text("twice", "两倍"), True, "value")
+    full, none = CheckResult("toy.double", "correct", (passed,)), CheckResult("toy.double", "crashed")
+    wrong, right = FOLDER / "wrong" / "zeros.py", FOLDER / "right" / "plain.py"
+    assert problem(right, full) == ""
+    assert problem(wrong, full).startswith("wrong expected, found correct")
+    assert problem(wrong, CheckResult("toy.double", "wrong", (passed,))) == "wrong, with a score of 1.0"
+    assert problem(right, none).startswith("correct expected, found crashed")
