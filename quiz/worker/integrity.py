@@ -10,14 +10,18 @@ import functools
 import inspect
 import sys
 import threading
-import traceback
 import types
 from operator import is_
 from sys import setprofile, settrace
 
+import numpy
+
 PACKAGES = ("numpy", "tensorflow", "keras", "builtins", "json", "math", "operator", "functools", "warnings", "inspect")
 FRAME_EVENTS = ("sys._getframe", "sys._current_frames", "gc.get_objects", "gc.get_referrers", "gc.get_referents")
 FRAME_ATTRIBUTES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
+DISPATCHER = type(numpy.array_equal)
+INSIDE = ("__wrapped__", "__func__", "fget", "fset", "_implementation")
+WRAPPED = 10
 SLOTS = ("__code__", "__defaults__", "__kwdefaults__")
 
 
@@ -96,7 +100,7 @@ def close_ways_in(home):
         home: the folder that the answer's files stand in.
     """
     looking, frame_of = False, sys._getframe
-    through = tuple(module.__file__ for module in (inspect, traceback, functools, contextlib))
+    through = tuple(module.__file__ for module in (inspect, functools, contextlib))
 
     def is_own_code():
         nonlocal looking
@@ -147,9 +151,18 @@ def _is_code(value):
 
 
 def _functions(value):
-    """The Python functions in an entry of a module or class."""
-    parts = (value, getattr(value, "__func__", None), getattr(value, "fget", None), getattr(value, "fset", None))
-    return [part for part in parts if isinstance(part, types.FunctionType)]
+    """The Python functions in an entry of a module or class, those inside a decorated one included."""
+    found, rest = [], [value]
+    while rest and len(found) < WRAPPED:
+        part = rest.pop()
+        if isinstance(part, types.FunctionType):
+            found.append(part)
+        # NumPy's dispatchers say where their function is; asking other objects may have them load something.
+        names = (
+            INSIDE if isinstance(part, types.FunctionType | staticmethod | classmethod | property | DISPATCHER) else ()
+        )
+        rest += [inner for name in names if (inner := getattr(part, name, None)) is not None]
+    return found
 
 
 def _called(owner):

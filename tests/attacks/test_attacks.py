@@ -13,17 +13,17 @@ from pathlib import Path
 
 import psutil
 import pytest
+from toys import PROBES, Double, Hurried, Patient
 
+from quiz.checking import process
 from quiz.checking.batch import Job, grade_all
-from quiz.checking.process import LEVELS, PACKAGE
 from quiz.exercises.verdicts import CORRECT, STATUSES, CheckOutcome, CheckResult
 from quiz.ground.language import Text
-from toys import PROBES, Double, Hurried
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="uses POSIX processes and signals")
 
 FOLDER = Path(__file__).parent
-TOYS = {"toy.double": Double, "toy.hurried": Hurried}
+TOYS = {"toy.double": Double, "toy.hurried": Hurried, "toy.patient": Patient}
 CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix in (".py", ".ipynb"))
 MEGABYTE = 2**20
 
@@ -53,32 +53,31 @@ def job(path):
     return Job(TOYS[name](), path, probe=PROBES) if name in TOYS else Job(name, path)
 
 
-def survivors():
-    """Processes of graders that this checkout has started."""
-    script = str(PACKAGE / "worker" / "main.py")
+def survivors(token):
+    """Processes that carry the mark of this run's graders."""
     found = []
-    for process in psutil.process_iter():
+    for one in psutil.process_iter():
         try:
-            if script in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.Error:
+            if token in one.environ() and one.status() != psutil.STATUS_ZOMBIE:
+                found.append(one)
+        except (psutil.Error, OSError):
             continue
     return found
 
 
 @pytest.fixture(scope="session")
 def graded():
-    """All results by path, and what was left behind."""
-    os.environ["COURSE_SECRET"] = "secret"
-    before = {process.pid for process in survivors()}
+    """All results by path, what was left behind, and by how many bytes the grader has grown."""
+    token = f"GRADING_{os.getpid()}"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    results = {task.path: result for task, result in grade_all(map(job, CASES), levels=LEVELS)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "TOKEN", token)
+        patch.setenv("COURSE_SECRET", "secret")
+        results = {task.path: result for task, result in grade_all(map(job, CASES))}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
-    del os.environ["COURSE_SECRET"]
     time.sleep(0.2)
-    left = [process for process in survivors() if process.pid not in before]
-    folders = list(Path(tempfile.gettempdir()).glob(f"grading-{os.getpid()}-*"))
-    return results, left, folders, peak * 1024
+    folders = list(Path(tempfile.gettempdir()).glob(f"{process.FOLDER}-{os.getpid()}-*"))
+    return results, survivors(token), folders, peak * 1024
 
 
 def test_there_are_a_hundred_of_all_kinds():

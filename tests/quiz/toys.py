@@ -27,6 +27,10 @@ class Hurried(Double):
     seconds = 0.4
 
 
+class Patient(Double):
+    seconds = 40.0
+
+
 class Train(Exercise):
     id = "toy.train"
     title = Text("A step", "一步")

@@ -1,5 +1,5 @@
 # exercise: toy.double
-# verdict: crashed
+# verdict: wrong
 from quiz.exercises import exercise
 
 

@@ -1,4 +1,4 @@
-# exercise: toy.double
+# exercise: toy.patient
 # verdict: memory
 # four times 1 GB
 import os

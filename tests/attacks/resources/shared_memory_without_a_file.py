@@ -1,4 +1,4 @@
-# exercise: toy.double
+# exercise: toy.patient
 # verdict: memory
 # mapped by all, written by six
 import mmap

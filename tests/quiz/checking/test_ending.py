@@ -6,15 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import psutil
 import pytest
+from toys import PROBES, Double, Hurried
 
 from quiz.checking import batch, process
 from quiz.checking.batch import Job, grade_all
 from quiz.checking.process import LEVELS, PROCESS
-from toys import PROBES, Double, Hurried
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 RIGHT = "def double(values):\n    return 2 * values\n"
