@@ -145,6 +145,26 @@ def contain(home, seconds, status, lifeline):
     os._exit(0)
 
 
+def adopt():
+    """Become the parent of every descendant whose own parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_others(keepers):
+    """Kill the children of this process that are no keepers. Gives the keepers that are still there."""
+    own = os.getpid()
+    children = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        if _parent_of(name) == own:
+            children.add(int(name))
+    for child in children - keepers:
+        try:
+            os.kill(child, signal.SIGKILL)
+        except OSError:
+            continue
+    return keepers & children
+
+
 def watch(child, seconds, processes, lifeline=None, disk=None):
     """Reap whatever ends, until the child does or a bound is passed.
 
@@ -195,18 +215,22 @@ def descendants(own):
     """All processes that stem from the process ``own``."""
     children = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/stat", "rb") as file:
-                parent = int(file.read().rpartition(b")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue
-        children.setdefault(parent, []).append(int(name))
+        children.setdefault(_parent_of(name), []).append(int(name))
     found, rest = [], [own]
     while rest:
         below = children.get(rest.pop(), ())
         found += below
         rest += below
     return found
+
+
+def _parent_of(name):
+    """The parent of a process by its name in /proc; None when it has ended."""
+    try:
+        with open(f"/proc/{name}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def held(processes, disk=None):

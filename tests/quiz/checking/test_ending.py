@@ -77,6 +77,19 @@ def test_memory_of_children_is_summed_without_namespaces_too(tmp_path):
     assert "2.2 GB" in result.message.en
 
 
+def test_whoever_ends_its_keeper_is_ended_all_the_same(tmp_path):
+    """Without namespaces an answer can reach the process that watches it."""
+    answer, mark = tmp_path / "answer.py", f"free-{os.getpid()}"
+    answer.write_text(
+        "import os, signal, time\ndef double(values):\n    if os.fork() == 0:\n        os.setsid()\n"
+        f"        open('/proc/self/comm', 'w').write('{mark}')\n        time.sleep(600)\n"
+        "    time.sleep(0.3)\n    os.kill(os.getppid(), signal.SIGKILL)\n    time.sleep(600)\n"
+    )
+    [(_, result)] = grade_all([Job(Double(), answer, probe=PROBES)], processes=1, levels=(PROCESS,))
+    assert result.score == 0
+    assert wait_for(lambda: mark not in {one.info["name"] for one in psutil.process_iter(["name"])}, 5)
+
+
 class TestBatch:
     @pytest.fixture(autouse=True)
     def light(self, monkeypatch):
