@@ -2,7 +2,8 @@
 
 An answer runs in the process of the probe, and may put functions of its own in the place of theirs: a ``numpy.linalg.norm``
 that says what the judge wants to hear, a ``get_weights`` that gives back old weights. What is noted here
-before the answer is loaded is put back afterwards and after each call of a function of the learner's.
+before the answer is loaded is put back afterwards, what a probe uses by name after each call of a function of the
+learner's as well, and an answer that has changed anything else by the end is refused.
 """
 
 import contextlib
@@ -41,14 +42,29 @@ class Seal:
             for value in list(vars(module).values()):
                 if isinstance(value, type) and str(value.__module__).split(".")[0] in PACKAGES:
                     classes[id(value)] = value
-        self._owners, functions = [], {}
+        self._owners, self._by_name = [], {}
         for owner in [*owners, *classes.values()]:
             content = {name: value for name, value in list(vars(owner).items()) if _is_code(value)}
-            # A module's dict; a class gives a new view of it each time.
+            # A module's dict; a class gives a view of its own.
             self._owners.append((owner, vars(owner), tuple(content), tuple(content.values())))
-            functions.update((id(function), function) for value in content.values() for function in _functions(value))
-        self._functions = tuple(functions.values())
-        self._slots = [(slot, tuple(getattr(function, slot) for function in self._functions)) for slot in SLOTS]
+            for name, value in content.items():
+                self._by_name.setdefault(name, []).append((owner, vars(owner), (name,), (value,)))
+        self._functions = self._slots_of(self._owners)
+
+    def of(self, names):
+        """A Seal of what stands under some names alone: quick enough to be looked at after every call."""
+        part = object.__new__(Seal)
+        part.modules = self.modules
+        part._owners = [entry for name in names for entry in self._by_name.get(name, ())]
+        part._functions = self._slots_of(part._owners)
+        return part
+
+    @staticmethod
+    def _slots_of(owners):
+        """(functions, [(slot, its values)]) of all Python functions in these entries."""
+        found = {id(one): one for *_, values in owners for value in values for one in _functions(value)}
+        functions = tuple(found.values())
+        return functions, [(slot, tuple(getattr(one, slot) for one in functions)) for slot in SLOTS]
 
     def restore(self):
         """Put back what differs.
@@ -68,11 +84,12 @@ class Seal:
                 if current.get(name) is not value:
                     _setattr(owner, name, value)
                     changed.append(f"{_called(owner)}.{name}")
-        for slot, values in self._slots:
-            now = [_getattr(function, slot) for function in self._functions]
+        functions, slots = self._functions
+        for slot, values in slots:
+            now = [_getattr(function, slot) for function in functions]
             if _all(_map(is_, now, values)):
                 continue
-            for function, found, value in _zip(self._functions, now, values, strict=True):
+            for function, found, value in _zip(functions, now, values, strict=True):
                 if found is not value:
                     _setattr(function, slot, value)
                     changed.append(f"{function.__module__}.{function.__qualname__}")

@@ -117,9 +117,11 @@ def serve(harness, receive, send, home):
         send(frames.pack(message, seals))
         leave(0)
 
-    def between_calls():
+    used = seal.of(names_in(probe) | names_in(harness.tools.array))
+
+    def put_back(kept=used):
         integrity.clear_hooks()
-        changed = seal.restore()
+        changed = kept.restore()
         integrity.usual_modes()
         return changed
 
@@ -133,10 +135,10 @@ def serve(harness, receive, send, home):
     try:
         objects, failed = loading.load(answer["cells"], answer["defines"], answer["sliced"], home, answer["exercise"])
         leave_forks()
-        between_calls()
+        put_back(seal)
         if not failed:
             send(frames.pack({"loaded": True}, seals))
-            seen, failed = running.run(probe, objects, frames.read(receive), between_calls)
+            seen, failed = running.run(probe, objects, frames.read(receive), put_back, seal.restore)
         leave_forks()
         if not failed:
             reply({"seen": seen})

@@ -23,11 +23,12 @@ class Failure(NamedTuple):
     zh: str
 
 
-def run(probe, functions, inputs, between=None):
+def run(probe, functions, inputs, between=None, after=None):
     """Call ``probe(*functions, **inputs)``.
 
     Args:
         between: called after each call of one of the functions; gives names of what that call has changed and may not.
+        after: the same, called once at the end.
     Returns:
         (seen, None): what the probe has seen, or (None, Failure).
     """
@@ -40,6 +41,8 @@ def run(probe, functions, inputs, between=None):
         seen = probe(*functions, **_copies(inputs))
     except (Exception, SystemExit) as error:
         failed = failure(error, files)
+    if after:
+        changed.extend(after())
     if changed:
         names = ", ".join(dict.fromkeys(changed[:3]))
         failed = Failure(BAD_ANSWER, f"it replaces {names} while it is called", f"被调用时改动了 {names}")
