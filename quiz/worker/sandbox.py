@@ -46,6 +46,8 @@ ADDRESS_SPACE = 4 * 2**30
 """Bytes, where it cannot be told what is mapped already."""
 TICK = 0.03
 """Seconds between two looks at memory and processes."""
+WALK_PAUSE = 2
+"""Pause between two walks over all pages, as a multiple of the time that one takes."""
 KILL_PASSES = 200
 
 NO_MEMORY = ("memfd_create", "memfd_secret", "shmget", "msgget")
@@ -178,7 +180,7 @@ def watch(child, seconds, processes, lifeline=None, disk=None):
         What ``isolate`` tells.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    deadline = time.monotonic() + seconds
+    deadline, memory = time.monotonic() + seconds, Memory(disk)
     while True:
         try:
             ended, state = os.waitpid(-1, os.WNOHANG)
@@ -198,7 +200,7 @@ def watch(child, seconds, processes, lifeline=None, disk=None):
             else "processes"
             if len(found) > PROCESSES
             else "memory"
-            if held(found, disk) > MEMORY
+            if memory.held(found) > MEMORY
             else ""
         )
         if limit:
@@ -233,19 +235,31 @@ def _parent_of(name):
         return None
 
 
-def held(processes, disk=None):
-    """Bytes that processes hold together. What they share counts once, where that can be read, and it is read only when it matters."""
-    files = 0
-    if disk:
-        room = os.statvfs(disk)
-        files = (room.f_blocks - room.f_bfree) * room.f_frsize
-    resident = {process: _sum_of(f"/proc/{process}/status", (b"RssAnon:", b"RssShmem:")) or 0 for process in processes}
-    if files + sum(resident.values()) <= MEMORY:
-        return files + sum(resident.values())
-    for process in processes:
-        fair = _sum_of(f"/proc/{process}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
-        files += resident[process] if fair is None else fair
-    return files
+class Memory:
+    """What processes hold together, in bytes. What they share counts once, where that can be read."""
+
+    def __init__(self, disk=None):
+        """``disk``: a place in a file system in memory, whose contents count too."""
+        self._disk = disk
+        self._next, self._last = 0.0, 0
+
+    def held(self, processes):
+        """The bytes now; a bound from above where that is below MEMORY already."""
+        files = 0
+        if self._disk:
+            room = os.statvfs(self._disk)
+            files = (room.f_blocks - room.f_bfree) * room.f_frsize
+        resident = {one: _sum_of(f"/proc/{one}/status", (b"RssAnon:", b"RssShmem:")) or 0 for one in processes}
+        if files + sum(resident.values()) <= MEMORY:
+            return files + sum(resident.values())
+        # What is shared is found by a walk over all pages: it must not keep whoever counts processes from counting.
+        began = time.monotonic()
+        if began >= self._next:
+            fair = {one: _sum_of(f"/proc/{one}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:")) for one in processes}
+            self._last = files + sum(resident[one] if held is None else held for one, held in fair.items())
+            ended = time.monotonic()
+            self._next = ended + WALK_PAUSE * (ended - began)
+        return self._last
 
 
 def limit(seconds):

@@ -1,4 +1,4 @@
-# exercise: toy.hurried
+# exercise: toy.double
 # verdict: bad answer
 # 15 MB that would be 5 million objects, without a seal
 import os

@@ -1,4 +1,4 @@
-# exercise: toy.double
+# exercise: toy.patient
 # verdict: memory
 # memory that belongs to no process
 import os

@@ -1,4 +1,4 @@
-# exercise: toy.double
+# exercise: toy.patient
 # verdict: memory
 import os
 import time
