@@ -5,12 +5,12 @@ wrong answers with a verdict for each key point. Nothing that grades reads them:
 was learned from them.
 """
 
+from functools import cache
 from typing import Literal
 
 import yaml
 from pydantic import ValidationError
 
-from quiz.bank.loading import topics
 from quiz.bank.models import BankError, Record, bank_root
 
 Verdict = Literal["met", "contradicted", "missing"]
@@ -30,31 +30,28 @@ class Contrasts(Record):
     wrong_answers: dict[Literal["en", "zh"], list[WrongAnswer]] = {}
 
 
-def contrasts(questions, root=None):
-    """The Contrasts of the text questions given, {question id: Contrasts}; BankError where one does not fit its question.
-
-    Args:
-        questions: {id: TextQuestion}.
-    """
-    root, found, problems = root or bank_root(), {}, []
-    for topic in topics(root):
-        file = root / "topics" / topic / "contrasts.yaml"
-        if not file.is_file():
-            continue
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        for name, record in content["questions"].items():
-            if name not in questions:
-                problems.append(f"{topic}: {name}: the topic has no such text question")
-                continue
-            try:
-                found[name] = Contrasts.model_validate(record)
-            except ValidationError as error:
-                problems += [f"{topic}: {name}: {line['loc']}: {line['msg']}" for line in error.errors()]
-                continue
-            problems += [f"{topic}: {name}: {line}" for line in _misfits(questions[name], found[name])]
+def contrasts(question, root=None):
+    """The Contrasts of a TextQuestion, or None where it has none; BankError where they do not fit the question."""
+    record = _topic(question.topic, root or bank_root()).get(question.id)
+    if record is None:
+        return None
+    try:
+        found = Contrasts.model_validate(record)
+    except ValidationError as error:
+        raise BankError([f"{question.id}: contrasts: {line['loc']}: {line['msg']}" for line in error.errors()]) from None
+    problems = [f"{question.id}: contrasts: {line}" for line in _misfits(question, found)]
     if problems:
         raise BankError(problems)
     return found
+
+
+@cache
+def _topic(topic, root):
+    """The raw records of a topic's contrasts by question id."""
+    file = root / "topics" / topic / "contrasts.yaml"
+    if not file.is_file():
+        return {}
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["questions"]
 
 
 def _misfits(question, given):

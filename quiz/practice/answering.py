@@ -34,11 +34,15 @@ class Reading:
         question: a TextQuestion.
         text: the answer as it was typed.
         result: a ``quiz.grading.text.TextResult``.
+        settled: ids of the points that a language-model judge has settled.
+        trouble: what went wrong with that judge, a Text, or None.
     """
 
     question: object
     text: str
     result: object
+    settled: frozenset = frozenset()
+    trouble: object = None
 
     @property
     def open_points(self):
@@ -50,7 +54,7 @@ class Reading:
         if self.result.worthless:
             return ()
         if not self.result.marked:
-            return tuple(self.question.key_points)
+            return tuple(point for point in self.question.key_points if point.id not in self.settled)
         unsure = {point.id for point in self.result.points if point.state == "unsure"}
         moves = self.result.low != self.result.high
         return tuple(point for point in self.question.key_points if moves and point.id in unsure)
@@ -60,7 +64,9 @@ class Reading:
         """The lowest and the highest mark that this answer can still get, 0 to 4."""
         if not self.open_points:
             return self.mark({}), self.mark({})
-        return (0, FULL_MARK) if not self.result.marked else (self.result.low, self.result.high)
+        if self.result.marked:
+            return self.result.low, self.result.high
+        return self.mark({}), self.mark({point.id: YES for point in self.open_points})
 
     def mark(self, ratings):
         """The mark, 0 to 4, with what was said of the open points.
@@ -72,12 +78,12 @@ class Reading:
 
         said = sum(ratings.get(point.id, NO) for point in self.open_points)
         count = len(self.question.key_points)
+        met = {point.id for point in self.result.points if point.state == "met"}
         if not self.result.marked and not self.result.worthless:
-            return scaled(said, count)
+            return scaled(len(met & self.settled) + said, count)
         if not self.open_points:
             return self.result.score
-        met = sum(point.state == "met" for point in self.result.points)
-        return min(max(scaled(met + said, count), self.result.low), self.result.high)
+        return min(max(scaled(len(met) + said, count), self.result.low), self.result.high)
 
 
 def answer_closed(progress, question, seed, given, *, face, lang=None, seconds=None, detail=None):
@@ -115,11 +121,24 @@ def record_closed(progress, question, seed, given, graded, *, face, lang=None, s
     )
 
 
-def read_words(question, text, lang=None):
-    """What the grader makes of an answer in words, a Reading. Nothing is recorded: see ``answer_words``."""
+def read_words(question, text, lang=None, judge=None):
+    """What the grader makes of an answer in words, a Reading. Nothing is recorded: see ``answer_words``.
+
+    Args:
+        judge: a ``quiz.grading.text.second_opinion.Judge`` that is asked about what the grader leaves open. The answer is sent to
+            its server, so ask only for a person who was told so; None asks nobody.
+    """
     from quiz.grading.text import grade as grade_words
 
-    return Reading(question, text, grade_words(question, text, lang or current()))
+    result = grade_words(question, text, lang or current())
+    if judge is None:
+        return Reading(question, text, result)
+    from quiz.grading.text.second_opinion import JudgeError, asked
+
+    try:
+        return Reading(question, text, *asked(judge, question, text, result))
+    except JudgeError as error:
+        return Reading(question, text, result, trouble=error.message)
 
 
 def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=None, contested=(), detail=None):
@@ -148,7 +167,8 @@ def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=No
         detail={
             "points": {point.id: point.state for point in reading.result.points},
             "self_rated": ratings,
-            "claimed": bool(reading.open_points),
+            "claimed": bool(reading.open_points) or not (reading.result.marked or reading.result.worthless),
+            "judged": sorted(reading.settled),
             "interval": [low, high],
             "flags": list(reading.result.flags),
             "misconceptions": [claim.id for claim in reading.result.misconceptions],

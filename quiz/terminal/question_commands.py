@@ -10,6 +10,7 @@ from quiz.terminal.options import (
     AsJson,
     BadInput,
     Command,
+    JudgeAt,
     Kind,
     Lang,
     Level,
@@ -18,6 +19,7 @@ from quiz.terminal.options import (
     chosen,
     chosen_exercises,
     group,
+    judge_at,
     name_of,
     new_console,
     one_of,
@@ -56,14 +58,15 @@ def ask(
     kind: Kind = None,
     lang: Lang = None,
     seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = None,
+    judge: JudgeAt = None,
 ):
     from quiz.bank.loading import question
     from quiz.terminal.asker import Asker, NoAnswer
 
-    progress = open_progress()
-    asked = question(question_id) if question_id else _next(chosen(topic, level, kind), progress.states())
+    asker = Asker(new_console(), open_progress(), judge=judge_at(judge))
+    asked = question(question_id) if question_id else _next(chosen(topic, level, kind), asker.progress.states())
     try:
-        Asker(new_console(), progress).ask(asked, random.randrange(2**31) if seed is None else seed)
+        asker.ask(asked, random.randrange(2**31) if seed is None else seed)
     except NoAnswer:
         raise BadInput(
             Text(
@@ -104,7 +107,7 @@ def review(
             raise BadInput(Text(f"--exam: {told.en}", f"--exam：{told.zh}")) from None
     if as_json:
         return print_json(_review_record(schedule.Schedule(progress), wanted, limit))
-    reviewing.review(Asker(new_console(), progress), progress, wanted, limit)
+    reviewing.review(Asker(new_console(), progress, judge=judge_at(None)), progress, wanted, limit)
 
 
 @app.command("interview", cls=Command, help=text("A mock interview with a report.", "模拟面试，结束后给出报告。"))

@@ -170,7 +170,7 @@ def engine(monkeypatch):
         )
         claims = tuple(ClaimResult(claim, (0, 4), "play") for claim in claims)
         found = TextResult("gan-what", "en", low, low, high, points, claims, tuple(flags), marked)
-        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda question, answer, lang: found)
+        monkeypatch.setattr("quiz.grading.text.engine.grade", lambda question, answer, lang: found)
 
     return answers
 
