@@ -92,13 +92,19 @@ _EXAM = re.compile(
 """Words of an examination, which an answer on images hardly ever needs."""
 
 
+def is_instruction(plain):
+    """Whether a normalised text speaks to whoever marks it, as far as patterns can tell."""
+    spoken = _INSTRUCTION.search(plain) and _EXAM.search(plain)
+    return bool(spoken) or any(_talks_of_marking(piece) for piece in re.split(r"[.!?。！？\n]", plain))
+
+
 def guard(question, plain):
     """The flags that make an answer worth nothing, a list; ``plain`` is its normalised text."""
     words, han = _WORD.findall(plain), _HAN.findall(plain)
     if len(words) + len(han) < 2:
         return ["empty"]
     found = []
-    if (_INSTRUCTION.search(plain) and _EXAM.search(plain)) or any(_talks_of_marking(piece) for piece in re.split(r"[.!?。！？\n]", plain)):
+    if is_instruction(plain):
         found.append("instruction")
     if _bare_list(plain):
         found.append("bare-list")

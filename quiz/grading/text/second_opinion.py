@@ -11,6 +11,8 @@ import secrets
 from dataclasses import dataclass, replace
 
 from quiz.grading.text.grading import PointResult, scaled
+from quiz.grading.text.guards import is_instruction
+from quiz.grading.text.normalise import normalise
 from quiz.ground.language import Text
 
 PRIVACY = Text(
@@ -200,7 +202,12 @@ def _checked(content, ids, answer):
         verdict, quote = (given.get("verdict"), given.get("quote")) if isinstance(given, dict) else (None, None)
         if verdict not in VERDICTS or not isinstance(quote, str):
             raise JudgeError("bad answer", f"no verdict on {one}")
-        if verdict == "met" and (len(quote.strip()) < 4 or quote not in answer):
+        if verdict == "met" and not _states(quote, answer):
             verdict = "unsure"
         found[one] = (verdict, quote)
     return found
+
+
+def _states(quote, answer):
+    """Whether a quote is worth anything: words of the answer, and none that give orders to whoever marks it."""
+    return len(quote.strip()) >= 4 and quote in answer and not is_instruction(normalise(quote).text)
