@@ -155,8 +155,8 @@ def gate_tables(rows, results, tuning, engine):
     return lines, each
 
 
-def metamorphic_table(rows, results, engine):
-    found = violations(rows, results, engine, share=0.5)
+def metamorphic_table(rows, results, engine, share):
+    found = violations(rows, results, engine, share)
     return [
         {"change": name, "language": lang, "answers": tried, "rule broken": percent(broken / tried)}
         for (name, lang), (tried, broken) in sorted(found.items())
@@ -196,10 +196,15 @@ def speed(rows):
     return first, max(spent), float(np.mean(spent))
 
 
+def show(lines):
+    print(markdown(lines), "\n", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m bench.text", description=__doc__.splitlines()[0])
     parser.add_argument("--judge", metavar="URL", help="also ask a language model, such as http://localhost:11434/v1#model")
     parser.add_argument("--limit", type=int, default=None, help="with --judge: at most so many answers")
+    parser.add_argument("--share", type=float, default=0.5, help="share of the answers that are changed (default: half)")
     options = parser.parse_args()
     encode = RememberingEncoder()
     engine, tuning, rows = Engine(encode=encode), gold(tuning=True), gold(tuning=False)
@@ -212,10 +217,14 @@ def main():
         lines, failed = judged_table(rows[: options.limit], results[: options.limit], judge)
         print(markdown(lines), f"\n{failed} answers without a usable reply")
         return
+    show(trust_table(rows, results))
     table, evidence = designs_table(engine, tuning, rows, results)
-    marked, each = gate_tables(rows, results, tuning, engine)
-    for lines in (table, trust_table(rows, results), topics_table(evidence, engine), reliability_table(evidence, engine), marked, each, metamorphic_table(rows, results, engine)):
-        print(markdown(lines), "\n", flush=True)
+    show(table)
+    show(topics_table(evidence, engine))
+    show(reliability_table(evidence, engine))
+    for lines in gate_tables(rows, results, tuning, engine):
+        show(lines)
+    show(metamorphic_table(rows, results, engine, options.share))
     encode.keep()
     for half in (True, False):
         told = [text for _, text in honest(half) if "instruction" in engine.judge("metrics-what", text).flags]
