@@ -4,11 +4,10 @@ import random
 import re
 import unicodedata
 
-from quiz.grading.text.bank import text_questions
-from quiz.grading.text.forms import exchanged
-from quiz.grading.text.learning import sentences_of
-from quiz.grading.text.forms import against
 from quiz.bank.contrasts import contrasts
+from quiz.grading.text.bank import text_questions
+from quiz.grading.text.forms import against, exchanged
+from quiz.grading.text.learning import sentences_of
 from tools.gold import neutral
 
 RIVALS = (

@@ -43,7 +43,7 @@ DESIGNS = {
 def marks(scores, places, rows, limit):
     """Marks of answers whose points count from ``limit`` on; 0 for an answer that a guard stopped."""
     found = np.zeros(len(rows), int)
-    for place, row in enumerate(rows):
+    for place in range(len(rows)):
         mine = scores[places == place]
         found[place] = scaled(int((mine >= limit).sum()), len(mine)) if len(mine) else 0
     return found
@@ -116,9 +116,14 @@ def topics_table(evidence, engine):
     for topic in dict.fromkeys(topics):
         here = (topics == topic) & (verdicts != "not met")
         found = areas(verdicts[here], likely[here])
-        lines.append({"topic": topic, "points": int(here.sum())} | {name: f"{area:.2f}" for name, area in found.items()})
+        lines.append(
+            {"topic": topic, "points": int(here.sum())} | {name: f"{area:.2f}" for name, area in found.items()}
+        )
     here = verdicts != "not met"
-    lines.append({"topic": "all", "points": int(here.sum())} | {name: f"{area:.2f}" for name, area in areas(verdicts[here], likely[here]).items()})
+    lines.append(
+        {"topic": "all", "points": int(here.sum())}
+        | {name: f"{area:.2f}" for name, area in areas(verdicts[here], likely[here]).items()}
+    )
     return lines
 
 
@@ -141,16 +146,31 @@ def gate_tables(rows, results, tuning, engine):
     """(lines of what the marked questions reach, lines of the questions)."""
     found = measured(rows, results)
     marked, lines = set(Gate(found).marked), []
-    for name, given, told in (("untouched, which chose them", rows, results), ("tuning", tuning, graded(tuning, engine))):
+    for name, given, told in (
+        ("untouched, which chose them", rows, results),
+        ("tuning", tuning, graded(tuning, engine)),
+    ):
         for lang in ("en", "zh"):
-            kept = [place for place, row in enumerate(given) if row["lang"] == lang and (row["question"], lang) in marked]
+            kept = [
+                place for place, row in enumerate(given) if row["lang"] == lang and (row["question"], lang) in marked
+            ]
             numbers = cell([given[place]["mark"] for place in kept], [told[place].score for place in kept])
-            lines.append(line_of("marked questions", True, lang, numbers) | {"questions": f"{lang}: {sum(one == lang for _, one in marked)} of {len(found)}", "design": f"half: {name}"})
+            lines.append(
+                line_of("marked questions", True, lang, numbers)
+                | {
+                    "questions": f"{lang}: {sum(one == lang for _, one in marked)} of {len(found)}",
+                    "design": f"half: {name}",
+                }
+            )
     each = []
     for name, cells in found.items():
         line = {"question": name}
         for lang in ("en", "zh", "both"):
-            line |= {f"{lang} n": cells[lang]["answers"], f"{lang} QWK": f"{cells[lang]['qwk']:.2f}", f"{lang} fa": f"{cells[lang]['false_accepts']:.0%}"}
+            line |= {
+                f"{lang} n": cells[lang]["answers"],
+                f"{lang} QWK": f"{cells[lang]['qwk']:.2f}",
+                f"{lang} fa": f"{cells[lang]['false_accepts']:.0%}",
+            }
         each.append(line | {"marked": ", ".join(lang for lang in ("en", "zh") if (name, lang) in marked) or "-"})
     return lines, each
 
@@ -178,7 +198,14 @@ def judged_table(rows, results, judge):
     for name, told in (("engine", results), ("engine and judge", settled)):
         for headline, lang in GROUPS:
             here = np.flatnonzero(group(rows, headline, lang))
-            lines.append(line_of(name, headline, lang, cell([rows[place]["mark"] for place in here], [told[place].score for place in here])))
+            lines.append(
+                line_of(
+                    name,
+                    headline,
+                    lang,
+                    cell([rows[place]["mark"] for place in here], [told[place].score for place in here]),
+                )
+            )
     return lines, failed
 
 
@@ -202,9 +229,13 @@ def show(lines):
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m bench.text", description=__doc__.splitlines()[0])
-    parser.add_argument("--judge", metavar="URL", help="also ask a language model, such as http://localhost:11434/v1#model")
+    parser.add_argument(
+        "--judge", metavar="URL", help="also ask a language model, such as http://localhost:11434/v1#model"
+    )
     parser.add_argument("--limit", type=int, default=None, help="with --judge: at most so many answers")
-    parser.add_argument("--share", type=float, default=0.5, help="share of the answers that are changed (default: half)")
+    parser.add_argument(
+        "--share", type=float, default=0.5, help="share of the answers that are changed (default: half)"
+    )
     options = parser.parse_args()
     encode = RememberingEncoder()
     engine, tuning, rows = Engine(encode=encode), gold(tuning=True), gold(tuning=False)
@@ -228,7 +259,9 @@ def main():
     encode.keep()
     for half in (True, False):
         told = [text for _, text in honest(half) if "instruction" in engine.judge("metrics-what", text).flags]
-        print(f"honest sentences taken for instructions, {'tuning' if half else 'untouched'} half: {len(told)} of {len(honest(half))}")
+        print(
+            f"honest sentences taken for instructions, {'tuning' if half else 'untouched'} half: {len(told)} of {len(honest(half))}"
+        )
     first, worst, mean = speed(rows)
     print(f"first answer after {first:.1f} s, then {mean:.3f} s on average, {worst:.2f} s at most")
 

@@ -45,9 +45,7 @@ def _whole(row):
 
 def gold(tuning, headline=None):
     """The gold answers of one half, a list of dicts; ``headline`` True or False for one of the two groups alone."""
-    return [
-        row for row in _all() if is_tuning(row["id"]) == tuning and headline in (None, row["headline"])
-    ]
+    return [row for row in _all() if is_tuning(row["id"]) == tuning and headline in (None, row["headline"])]
 
 
 def neutral():

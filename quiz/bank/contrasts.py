@@ -38,7 +38,9 @@ def contrasts(question, root=None):
     try:
         found = Contrasts.model_validate(record)
     except ValidationError as error:
-        raise BankError([f"{question.id}: contrasts: {line['loc']}: {line['msg']}" for line in error.errors()]) from None
+        raise BankError(
+            [f"{question.id}: contrasts: {line['loc']}: {line['msg']}" for line in error.errors()]
+        ) from None
     problems = [f"{question.id}: contrasts: {line}" for line in _misfits(question, found)]
     if problems:
         raise BankError(problems)
@@ -51,7 +53,9 @@ def _topic(topic, root):
     file = root / "topics" / topic / "contrasts.yaml"
     if not file.is_file():
         return {}
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["questions"]
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
+        "questions"
+    ]
 
 
 def _misfits(question, given):

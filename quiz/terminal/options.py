@@ -171,9 +171,7 @@ def judge_at(address):
     try:
         return Judge.at(address) if address else Judge.from_environment()
     except ValueError as error:
-        raise BadInput(
-            Text(f"--judge: {error}.", "--judge：需要形如 http://localhost:11434/v1 的地址。")
-        ) from None
+        raise BadInput(Text(f"--judge: {error}.", "--judge：需要形如 http://localhost:11434/v1 的地址。")) from None
 
 
 def one_of(name, value, known):

@@ -48,9 +48,9 @@ class Trees:
     def arrays(self, name):
         """Plain arrays to save, their names beginning with ``name``."""
         line = np.array([self.start, self.slope, self.shift])
-        return {
-            f"{name}.{key}": getattr(self, key) for key in ("feature", "threshold", "left", "right", "value")
-        } | {f"{name}.line": line}
+        return {f"{name}.{key}": getattr(self, key) for key in ("feature", "threshold", "left", "right", "value")} | {
+            f"{name}.line": line
+        }
 
     @classmethod
     def of(cls, saved, name):
@@ -105,5 +105,10 @@ LIMITS = {
     "elsewhere": 0.4,
 }  # fmt: skip
 """Where probabilities (and the readings of a mention, a misconception, a word to the grader, another topic) become a verdict."""
-KIN = ({"gan", "cgan"}, {"diffusion", "guidance", "flow", "latent", "control"}, {"ae", "vae", "latent", "tokens"}, {"metrics", "eval"})
+KIN = (
+    {"gan", "cgan"},
+    {"diffusion", "guidance", "flow", "latent", "control"},
+    {"ae", "vae", "latent", "tokens"},
+    {"metrics", "eval"},
+)
 """Topics whose answers may well state each other's key points."""

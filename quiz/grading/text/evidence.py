@@ -62,10 +62,19 @@ def gather(question, pieces, readings, vectors):
     core = _strongest([said[claim.id] for claim in question.misconceptions if claim.core], nowhere)
     rows, best, worst = [], [], []
     for number, point in enumerate(points):
-        against = _strongest([said[claim.id] for claim in question.misconceptions if point in claim.contradicts], nowhere)
+        against = _strongest(
+            [said[claim.id] for claim in question.misconceptions if point in claim.contradicts], nowhere
+        )
         others = np.delete(mentioned, number, axis=0).max(axis=0)
         row, top, bottom = _features(
-            pieces, stated[number], mentioned[number], told[f"denies {point}"], told[f"right {point}"], others, against, core
+            pieces,
+            stated[number],
+            mentioned[number],
+            told[f"denies {point}"],
+            told[f"right {point}"],
+            others,
+            against,
+            core,
         )
         rows.append(row)
         best.append(top)

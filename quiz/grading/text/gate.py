@@ -27,7 +27,9 @@ class Gate:
         alone would let a question through by chance.
         """
         found = self.measured.get(question_id)
-        return bool(found) and _passes(found["both"], LEAST_ANSWERS["both"]) and _passes(found[lang], LEAST_ANSWERS["own"])
+        return (
+            bool(found) and _passes(found["both"], LEAST_ANSWERS["both"]) and _passes(found[lang], LEAST_ANSWERS["own"])
+        )
 
     @property
     def marked(self):

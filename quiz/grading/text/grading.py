@@ -117,9 +117,7 @@ def decide(question, text, lang, plain, evidence, decision, flags):
         quote = text[slice(*where)] if where else None
         points.append(PointResult(point.id, state, round(float(met[number]), 3), where, quote))
     count = len(points)
-    score, low, high = (
-        scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("met", "sure", "possible")
-    )
+    score, low, high = (scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("met", "sure", "possible"))
     claims = _claims(question, text, plain, evidence, {point.id for point in points if point.state == "contradicted"})
     if any(one.core for one in question.misconceptions if one.id in {claim.id for claim in claims}):
         flags = [*flags, "core-inversion"]

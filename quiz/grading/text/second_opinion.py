@@ -31,10 +31,16 @@ _TASK = (
 
 
 TROUBLE = {
-    "offline": Text("The judge cannot be reached; the points stay yours to judge.", "连不上裁判模型，这些要点仍由你来判断。"),
-    "timeout": Text("The judge did not answer in time; the points stay yours to judge.", "裁判模型没有按时答复，这些要点仍由你来判断。"),
+    "offline": Text(
+        "The judge cannot be reached; the points stay yours to judge.", "连不上裁判模型，这些要点仍由你来判断。"
+    ),
+    "timeout": Text(
+        "The judge did not answer in time; the points stay yours to judge.",
+        "裁判模型没有按时答复，这些要点仍由你来判断。",
+    ),
     "bad answer": Text(
-        "The judge's reply could not be used; the points stay yours to judge.", "裁判模型的答复不可用，这些要点仍由你来判断。"
+        "The judge's reply could not be used; the points stay yours to judge.",
+        "裁判模型的答复不可用，这些要点仍由你来判断。",
     ),
 }
 ADDRESS, KEY = "IMAGEGEN_JUDGE", "IMAGEGEN_JUDGE_KEY"

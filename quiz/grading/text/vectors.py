@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from quiz.grading.text.concepts import lexicon, read, tokens
+from quiz.grading.text.concepts import read, tokens
 from quiz.grading.text.normalise import normalise
 
 MOST_WINDOWS = 60

@@ -137,7 +137,10 @@ def test_the_language_is_guessed_and_decides_nothing():
 def test_traditional_characters_earn_the_same():
     opencc = pytest.importorskip("opencc_purepy")
     written = text_question("vae-what").model_answer.zh
-    assert engine().judge("vae-what", opencc.OpenCC("s2t").convert(written)).score == engine().judge("vae-what", written).score
+    assert (
+        engine().judge("vae-what", opencc.OpenCC("s2t").convert(written)).score
+        == engine().judge("vae-what", written).score
+    )
 
 
 def test_a_result_becomes_json():
