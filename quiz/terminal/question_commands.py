@@ -10,6 +10,7 @@ from quiz.terminal.options import (
     AsJson,
     BadInput,
     Command,
+    JudgeAt,
     Kind,
     Lang,
     Level,
@@ -18,6 +19,7 @@ from quiz.terminal.options import (
     chosen,
     chosen_exercises,
     group,
+    judge_at,
     name_of,
     new_console,
     one_of,
@@ -57,6 +59,7 @@ def ask(
     kind: Kind = None,
     lang: Lang = None,
     seed: Annotated[int, typer.Option(help=text("Seed for what is drawn.", "固定随机抽取。"))] = None,
+    judge: JudgeAt = None,
 ):
     from quiz.bank.loading import question
     from quiz.exercises import exercises
@@ -72,7 +75,9 @@ def ask(
         )
     asked = question(question_id) if question_id else _next(chosen(topic, level, kind), progress.states())
     try:
-        Asker(new_console(), progress).ask(asked, random.randrange(2**31) if seed is None else seed)
+        Asker(new_console(), progress, judge=judge_at(judge)).ask(
+            asked, random.randrange(2**31) if seed is None else seed
+        )
     except Passed:
         say(Text("Passed over; nothing was recorded.", "已跳过，未作记录。"))
     except NoAnswer:
@@ -122,7 +127,7 @@ def review(
             raise BadInput(Text(f"--exam: {told.en}", f"--exam：{told.zh}")) from None
     if as_json:
         return print_json(_review_record(schedule.Schedule(progress), limit, wanted))
-    reviewing.review(Asker(new_console(), progress), progress, limit=limit, **wanted)
+    reviewing.review(Asker(new_console(), progress, judge=judge_at(None)), progress, limit=limit, **wanted)
 
 
 @app.command(

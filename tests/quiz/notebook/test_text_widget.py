@@ -24,7 +24,7 @@ def verdict(monkeypatch):
     """Set what the grader says to every answer."""
 
     def say(*args, **kwargs):
-        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda asked, answer, lang: result(*args, **kwargs))
+        monkeypatch.setattr("quiz.grading.text.engine.grade", lambda asked, answer, lang: result(*args, **kwargs))
 
     return say
 

@@ -171,7 +171,7 @@ def engine(monkeypatch):
         )
         claims = tuple(ClaimResult(claim, (0, 4), "play") for claim in claims)
         found = TextResult("gan-what", "en", low, low, high, points, claims, tuple(flags), marked)
-        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda question, answer, lang: found)
+        monkeypatch.setattr("quiz.grading.text.engine.grade", lambda question, answer, lang: found)
 
     return answers
 
@@ -209,20 +209,21 @@ def test_where_the_grader_gives_no_mark_the_learner_judges_every_point(quiz, eng
 
 
 @pytest.mark.parametrize(
-    ("answer", "least", "most"),
+    ("answer", "said", "least", "most"),
     [
         (
             "A generator turns random noise into images and a discriminator tells real images from generated ones. "
             "Their objectives are opposed: the discriminator learns to tell them apart, the generator to fool it.",
+            "AB",
             0.5,
             1.0,
         ),
-        ("I do not know.", 0.0, 0.0),
+        ("I do not know.", "", 0.0, 0.0),
     ],
 )
-def test_ask_text_with_the_engine(quiz, monkeypatch, answer, least, most):
+def test_ask_text_with_the_engine(quiz, monkeypatch, answer, said, least, most):
     monkeypatch.delenv("IMAGEGEN_BANK")
-    quiz("ask", "gan-what", typed=[answer, "", "", ""])
+    quiz("ask", "gan-what", typed=[answer, "", said, ""])
     assert least <= attempts()[-1].score <= most
 
 
