@@ -529,6 +529,7 @@ plots.compare(ladder, columns=12, value_range=(-1, 1))
 #
 # 同样的测试，用在八个采样器上，各调用 20 次。*散布*是走到一半时全体像素的标准差，除以应有的值。
 
+
 # %%
 def deviation_of(t, t_next, levels):
     next_level = levels[t_next] if t_next >= 0 else 1.0
@@ -576,7 +577,9 @@ samplers = {
     quiz.Text("right, eta = 0", "正确，eta = 0"): dict(step=ddim_step),
     quiz.Text("right, eta = 1", "正确，eta = 1"): dict(step=ddim_step, eta=1.0),
     quiz.Text("alpha-bar padded at the wrong end", "alpha-bar 补错了端"): dict(step=padded_step),
-    quiz.Text("the call's number as its time", "把第几次调用当时间"): dict(step=ddim_step, time_of=lambda t, call: 19 - call),
+    quiz.Text("the call's number as its time", "把第几次调用当时间"): dict(
+        step=ddim_step, time_of=lambda t, call: 19 - call
+    ),
     quiz.Text("variance for standard deviation", "方差当标准差"): dict(step=variance_step),
     quiz.Text("fresh noise on top", "新噪声直接叠加"): dict(step=unreduced_step),
     quiz.Text("clipped at 0.9, noise not recomputed", "截断到 0.9，噪声没重算"): dict(step=clipped_step),
@@ -648,7 +651,9 @@ levels = tf.constant(alpha_bar, tf.float32)
 
 def update(codes, labels):
     with tf.GradientTape() as tape:
-        loss = diffusion_loss(lambda x, t: network([x, tf.cast(t, tf.float32) / T, labels], training=True), codes, levels)
+        loss = diffusion_loss(
+            lambda x, t: network([x, tf.cast(t, tf.float32) / T, labels], training=True), codes, levels
+        )
     optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
     models.update_average(average, network, decay=0.995)
     return loss
@@ -696,7 +701,11 @@ wanted = np.arange(1000) % 10
 
 def judge(images):
     """FID, accuracy against the wanted labels, and diversity within a class."""
-    return metrics.fid(test_digits.images, images), metrics.conditional_accuracy(images, wanted), metrics.diversity(images, wanted)
+    return (
+        metrics.fid(test_digits.images, images),
+        metrics.conditional_accuracy(images, wanted),
+        metrics.diversity(images, wanted),
+    )
 
 
 rows, shown = {}, {}
@@ -716,14 +725,21 @@ floor = (
 print(f"{'calls':>5} {'eta':>3} {'FID':>6} {'accuracy':>8} {'diversity':>9}")
 for (num_calls, eta), (fid, accuracy, diversity) in rows.items():
     print(f"{num_calls:5d} {eta:3.0f} {fid:6.1f} {accuracy:8.3f} {diversity:9.3f}")
-print(f"{20:5d} {0:3d} {raw[0]:6.1f} {raw[1]:8.3f} {raw[2]:9.3f}  {quiz.Text('last weights, not averaged', '最后的权重，未平均')}")
-print(f"{'':9} {floor[0]:6.1f} {floor[1]:8.3f} {floor[2]:9.3f}  {quiz.Text('test digits through the autoencoder', '测试数字过一遍自编码器')}")
+print(
+    f"{20:5d} {0:3d} {raw[0]:6.1f} {raw[1]:8.3f} {raw[2]:9.3f}  {quiz.Text('last weights, not averaged', '最后的权重，未平均')}"
+)
+print(
+    f"{'':9} {floor[0]:6.1f} {floor[1]:8.3f} {floor[2]:9.3f}  {quiz.Text('test digits through the autoencoder', '测试数字过一遍自编码器')}"
+)
 
 # %%
 if my_prediction is not None:
     found = rows[1, 0.0][1]
     close = abs(my_prediction - found) <= 0.1
-    print(quiz.Text("close" if close else "not close", "猜得很近" if close else "差得有点远"), f"{my_prediction:.2f} / {found:.2f}")
+    print(
+        quiz.Text("close" if close else "not close", "猜得很近" if close else "差得有点远"),
+        f"{my_prediction:.2f} / {found:.2f}",
+    )
 
 # %% tags=["picture"]
 plots.compare(shown, columns=20)
@@ -788,7 +804,9 @@ for name, (clean, classes) in sets.items():
         noise = random.standard_normal(clean.shape)
         noisy = signal * clean + spread * noise
         profile.setdefault((name, "network"), []).append(np.mean((predict(noisy, t) - noise) ** 2))
-        profile.setdefault((name, "oracle"), []).append(np.mean((code_oracle.noise(noisy, signal, spread, classes) - noise) ** 2))
+        profile.setdefault((name, "oracle"), []).append(
+            np.mean((code_oracle.noise(noisy, signal, spread, classes) - noise) ** 2)
+        )
 
 figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")
 names = {

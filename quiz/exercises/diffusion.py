@@ -24,7 +24,11 @@ def family_step(noisy, predicted, level, next_level, eta, fresh):
     """x at the next level (2010.02502, eq. 12 and 16); levels are alpha-bars."""
     deviation = eta * np.sqrt((1 - next_level) / (1 - level) * (1 - level / next_level))
     clean = (noisy - np.sqrt(1 - level) * predicted) / np.sqrt(level)
-    return np.sqrt(next_level) * clean + np.sqrt(np.maximum(1 - next_level - deviation**2, 0)) * predicted + deviation * fresh
+    return (
+        np.sqrt(next_level) * clean
+        + np.sqrt(np.maximum(1 - next_level - deviation**2, 0)) * predicted
+        + deviation * fresh
+    )
 
 
 class Schedule(Exercise):
@@ -79,15 +83,21 @@ class Schedule(Exercise):
                     plain * steps / 1000,
                     Text("fewer steps need larger betas, not smaller ones", "步数越少，beta 应越大，而不是越小"),
                 ),
-                "falling-betas": (beta[::-1], Text("the betas fall: the first step is the gentlest", "beta 是递减的：应当从最小的开始")),
+                "falling-betas": (
+                    beta[::-1],
+                    Text("the betas fall: the first step is the gentlest", "beta 是递减的：应当从最小的开始"),
+                ),
                 "end-left-out": (
                     np.linspace(0.1 / steps, 20 / steps, steps, endpoint=False),
-                    Text("the last beta stays below its end: both ends belong to it", "最后一个 beta 没有取到终点：两端都要包含"),
+                    Text(
+                        "the last beta stays below its end: both ends belong to it",
+                        "最后一个 beta 没有取到终点：两端都要包含",
+                    ),
                 ),
                 "square-roots-interpolated": (
                     np.linspace((0.1 / steps) ** 0.5, (20 / steps) ** 0.5, steps) ** 2,
                     Text(
-                        "that is the schedule of latent diffusion, linear in the root of beta (\"scaled linear\")",
+                        'that is the schedule of latent diffusion, linear in the root of beta ("scaled linear")',
                         "这是潜扩散用的调度，对 beta 的平方根线性插值（scaled linear）",
                     ),
                 ),
@@ -110,18 +120,27 @@ class Schedule(Exercise):
             wrong={
                 "snr-of-amplitudes": (
                     np.sqrt(ratio),
-                    Text("that is the ratio of amplitudes: the ratio of variances is asked for", "这是幅度之比：要的是方差之比"),
+                    Text(
+                        "that is the ratio of amplitudes: the ratio of variances is asked for",
+                        "这是幅度之比：要的是方差之比",
+                    ),
                 ),
                 "snr-inverted": (1 / ratio, Text("that is noise over signal", "这是噪声比信号，反了")),
                 "snr-in-decibels": (10 * np.log10(ratio), Text("that is in decibels", "这是分贝值")),
                 "snr-in-logarithms": (np.log(ratio), Text("that is its logarithm", "这是信噪比的对数")),
                 "snr-without-noise": (
                     alpha_bar,
-                    Text("that is the signal's variance alone: divide by that of the noise", "这只是信号方差：还要除以噪声方差"),
+                    Text(
+                        "that is the signal's variance alone: divide by that of the noise",
+                        "这只是信号方差：还要除以噪声方差",
+                    ),
                 ),
                 "snr-of-one-step": (
                     (1 - beta) / beta,
-                    Text("that is the ratio of a single step, not of the whole way up to it", "这是单独一步的信噪比，不是累积到这一步的"),
+                    Text(
+                        "that is the ratio of a single step, not of the whole way up to it",
+                        "这是单独一步的信噪比，不是累积到这一步的",
+                    ),
                 ),
             },
         )
@@ -134,7 +153,9 @@ class Schedule(Exercise):
         )
         verdict.close(
             Text("1,000 steps: signal left at the end", "1,000 步：最后剩下的信号"),
-            seen["thousand_alpha_bar"][-1] if np.shape(seen["thousand_alpha_bar"]) == (1000,) else seen["thousand_alpha_bar"],
+            seen["thousand_alpha_bar"][-1]
+            if np.shape(seen["thousand_alpha_bar"]) == (1000,)
+            else seen["thousand_alpha_bar"],
             linear_schedule(1000)[1][-1],
             "thousand-steps",
             rtol=1e-3,
@@ -169,14 +190,23 @@ class Schedule(Exercise):
         return {
             "not-accumulated": (
                 1 - beta,
-                Text("that is alpha, what one step keeps: alpha-bar is the product of all up to t", "这是 alpha，一步保留的比例：alpha-bar 是到 t 为止的连乘"),
+                Text(
+                    "that is alpha, what one step keeps: alpha-bar is the product of all up to t",
+                    "这是 alpha，一步保留的比例：alpha-bar 是到 t 为止的连乘",
+                ),
             ),
             "summed": (np.cumsum(1 - beta), Text("that is a running sum: shares multiply", "这是累加：比例要相乘")),
             "one-step-late": (
                 np.concatenate([[1.0], alpha_bar[:-1]]),
-                Text("shifted by one: alpha_bar[0] already holds the first step", "错开了一位：alpha_bar[0] 已经包含第一步"),
+                Text(
+                    "shifted by one: alpha_bar[0] already holds the first step",
+                    "错开了一位：alpha_bar[0] 已经包含第一步",
+                ),
             ),
-            "betas-multiplied": (np.cumprod(beta), Text("that is the product of the betas, not of 1 - beta", "这是 beta 的连乘，不是 1 - beta 的连乘")),
+            "betas-multiplied": (
+                np.cumprod(beta),
+                Text("that is the product of the betas, not of 1 - beta", "这是 beta 的连乘，不是 1 - beta 的连乘"),
+            ),
             "root-of-alpha-bar": (
                 np.sqrt(alpha_bar),
                 Text("that is the root of alpha-bar, the signal's amplitude", "这是 alpha-bar 的平方根，即信号的幅度"),
@@ -214,7 +244,10 @@ class ForwardAndLoss(Exercise):
     def draw(self, rng):
         channels = int(rng.integers(3, 5))
         height, width, steps = int(rng.integers(3, 6)), int(rng.integers(6, 9)), int(rng.integers(5, 9))
-        shape, number = (channels, height, width, channels), 4000  # as many images as channels: a wrong axis fits as well
+        shape, number = (
+            (channels, height, width, channels),
+            4000,
+        )  # as many images as channels: a wrong axis fits as well
         return {
             "images": rng.uniform(-1, 1, size=shape).astype("float32"),
             "noise": rng.normal(size=shape).astype("float32"),
@@ -260,8 +293,13 @@ class ForwardAndLoss(Exercise):
 
     def _judge_jump(self, inputs, alpha_bar, seen, verdict):
         level = alpha_bar[inputs["t"]]
-        for suffix, label in (("", Text("x_t of images", "图像的 x_t")), ("_flat", Text("x_t of vectors", "向量的 x_t"))):
-            images, noise = (inputs[f"{name}{suffix}"] if not suffix else inputs[f"flat_{name}"] for name in ("images", "noise"))
+        for suffix, label in (
+            ("", Text("x_t of images", "图像的 x_t")),
+            ("_flat", Text("x_t of vectors", "向量的 x_t")),
+        ):
+            images, noise = (
+                inputs[f"{name}{suffix}"] if not suffix else inputs[f"flat_{name}"] for name in ("images", "noise")
+            )
             images, noise = images.astype(float), noise.astype(float)
             at = level.reshape(-1, *[1] * (images.ndim - 1))
             verdict.close(
@@ -287,11 +325,20 @@ class ForwardAndLoss(Exercise):
                     "少了开方：alpha-bar 是方差；这样 x_t 的方差会在途中掉到 1 以下",
                 ),
             ),
-            "root-of-the-signal-missing": (at * images + np.sqrt(1 - at) * noise, Text("the image is scaled by the *root* of alpha-bar", "图像要乘 alpha-bar 的*平方根*")),
-            "root-of-the-noise-missing": (np.sqrt(at) * images + (1 - at) * noise, Text("the noise is scaled by the *root* of 1 - alpha-bar", "噪声要乘 1 - alpha-bar 的*平方根*")),
+            "root-of-the-signal-missing": (
+                at * images + np.sqrt(1 - at) * noise,
+                Text("the image is scaled by the *root* of alpha-bar", "图像要乘 alpha-bar 的*平方根*"),
+            ),
+            "root-of-the-noise-missing": (
+                np.sqrt(at) * images + (1 - at) * noise,
+                Text("the noise is scaled by the *root* of 1 - alpha-bar", "噪声要乘 1 - alpha-bar 的*平方根*"),
+            ),
             "weights-exchanged": (
                 np.sqrt(1 - at) * images + np.sqrt(at) * noise,
-                Text("the two weights are exchanged: at t = 0 nearly all is image", "两个权重写反了：t = 0 时几乎全是图像"),
+                Text(
+                    "the two weights are exchanged: at t = 0 nearly all is image",
+                    "两个权重写反了：t = 0 时几乎全是图像",
+                ),
             ),
             "image-not-scaled": (
                 images + np.sqrt(1 - at) * noise,
@@ -300,7 +347,10 @@ class ForwardAndLoss(Exercise):
                     "图像没有缩小：这是得分模型的方差爆炸（variance exploding）约定，不是 DDPM 的",
                 ),
             ),
-            "one-step-early": (mixed(before), Text("one step too early: t = 0 is the first step that adds noise", "早了一步：t = 0 已经是第一次加噪")),
+            "one-step-early": (
+                mixed(before),
+                Text("one step too early: t = 0 is the first step that adds noise", "早了一步：t = 0 已经是第一次加噪"),
+            ),
             "straight-line": (
                 (t / len(alpha_bar)).reshape(at.shape) * noise + (1 - (t / len(alpha_bar))).reshape(at.shape) * images,
                 Text("that is the straight line of flow matching", "这是流匹配的直线路径"),
@@ -353,7 +403,10 @@ class ForwardAndLoss(Exercise):
             Text("all steps equally often", "各步出现得一样多"),
             np.all(np.abs(counts - expected) < 6 * np.sqrt(expected)),
             "t-not-uniform",
-            Text(f"found {counts.tolist()} draws of t = 0, 1, ...: they should be uniform", f"t = 0, 1, ... 各抽到 {counts.tolist()} 次：应当均匀"),
+            Text(
+                f"found {counts.tolist()} draws of t = 0, 1, ...: they should be uniform",
+                f"t = 0, 1, ... 各抽到 {counts.tolist()} 次：应当均匀",
+            ),
         )
 
     @staticmethod
@@ -387,7 +440,10 @@ class ForwardAndLoss(Exercise):
             wrong={
                 "uniform-noise": (
                     [0.5, 12**-0.5, 12**-0.5, 12**-0.5],
-                    Text("the noise is uniform on [0, 1]: the prior that sampling starts from is a normal", "噪声是 [0, 1] 均匀分布：采样的起点却是正态"),
+                    Text(
+                        "the noise is uniform on [0, 1]: the prior that sampling starts from is a normal",
+                        "噪声是 [0, 1] 均匀分布：采样的起点却是正态",
+                    ),
                 ),
             },
         )
@@ -407,28 +463,49 @@ class ForwardAndLoss(Exercise):
             wrong={
                 "target-is-the-image": (
                     np.mean((answered - images) ** 2),
-                    Text("the target is x_0: another convention. Here the network predicts the noise", "目标用了 x_0：那是另一种约定。这里网络预测的是噪声"),
+                    Text(
+                        "the target is x_0: another convention. Here the network predicts the noise",
+                        "目标用了 x_0：那是另一种约定。这里网络预测的是噪声",
+                    ),
                 ),
                 "target-is-the-velocity": (
                     np.mean((answered - (signal * noise - deviation * images)) ** 2),
-                    Text("the target is v (2202.00512): another convention. Here the network predicts the noise", "目标用了 v（2202.00512）：那是另一种约定。这里网络预测的是噪声"),
+                    Text(
+                        "the target is v (2202.00512): another convention. Here the network predicts the noise",
+                        "目标用了 v（2202.00512）：那是另一种约定。这里网络预测的是噪声",
+                    ),
                 ),
-                "target-is-the-noisy-image": (np.mean((answered - noisy) ** 2), Text("the target is x_t, which the network is given", "目标用了 x_t，而它本来就是输入")),
+                "target-is-the-noisy-image": (
+                    np.mean((answered - noisy) ** 2),
+                    Text("the target is x_t, which the network is given", "目标用了 x_t，而它本来就是输入"),
+                ),
                 "target-is-scaled-noise": (
                     np.mean((answered - deviation * noise) ** 2),
-                    Text("the target is the noise as it stands in x_t: predict it before it was scaled", "目标用了 x_t 里缩放过的噪声：应预测缩放前的"),
+                    Text(
+                        "the target is the noise as it stands in x_t: predict it before it was scaled",
+                        "目标用了 x_t 里缩放过的噪声：应预测缩放前的",
+                    ),
                 ),
-                "summed": (squared * noise.size, Text("that is a sum over everything: take the mean", "这是对所有元素求和：应求平均")),
+                "summed": (
+                    squared * noise.size,
+                    Text("that is a sum over everything: take the mean", "这是对所有元素求和：应求平均"),
+                ),
                 "summed-over-pixels": (
                     squared * images[0].size,
                     Text("the pixels are summed: take the mean over them as well", "对像素求了和：像素也要求平均"),
                 ),
-                "absolute-error": (np.mean(np.abs(answered - noise)), Text("that is the absolute error", "这是绝对误差")),
+                "absolute-error": (
+                    np.mean(np.abs(answered - noise)),
+                    Text("that is the absolute error", "这是绝对误差"),
+                ),
                 "root": (np.sqrt(squared), Text("that is the root of the mean square", "这是均方根")),
                 "halved": (squared / 2, Text("that is half of it", "多除了 2")),
                 "weighted-by-snr": (
                     np.mean(level / (1 - level) * (answered - noise) ** 2),
-                    Text("each step is weighed by its signal-to-noise ratio: L_simple drops the weights", "各步按信噪比加了权：L_simple 去掉了权重"),
+                    Text(
+                        "each step is weighed by its signal-to-noise ratio: L_simple drops the weights",
+                        "各步按信噪比加了权：L_simple 去掉了权重",
+                    ),
                 ),
             },
         )
@@ -436,7 +513,10 @@ class ForwardAndLoss(Exercise):
             Text("gradient reaches the network", "梯度能传到网络"),
             seen["slope"] is not None,
             "no-gradient",
-            Text("no gradient arrives: the loss is cut off from the network's answer", "梯度传不到：损失和网络的输出断开了"),
+            Text(
+                "no gradient arrives: the loss is cut off from the network's answer",
+                "梯度传不到：损失和网络的输出断开了",
+            ),
         )
         if seen["slope"] is not None:
             verdict.close(
@@ -457,7 +537,10 @@ class ForwardAndLoss(Exercise):
             Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
             seen["compiled_calls_differ"],
             "not-compilable" if seen["compiled_error"] else "noise-frozen",
-            Text(f"inside a tf.function it raises {seen['compiled_error']}", f"放进 tf.function 会报错：{seen['compiled_error']}")
+            Text(
+                f"inside a tf.function it raises {seen['compiled_error']}",
+                f"放进 tf.function 会报错：{seen['compiled_error']}",
+            )
             if seen["compiled_error"]
             else Text(
                 "inside a tf.function the same noise comes back: NumPy drew it once, when the function was traced",
@@ -544,23 +627,52 @@ class Posterior(Exercise):
                 "padded-at-the-wrong-end": (
                     *wrong_end,
                     Text(
-                        "alpha-bar \"before\" is the one after: the 1 was appended at the wrong end",
+                        'alpha-bar "before" is the one after: the 1 was appended at the wrong end',
                         "“前一步”的 alpha-bar 取成了后一步：1 补在了错误的一端",
                     ),
                 ),
                 "end-wraps-around": (
                     *wrapped,
-                    Text("at t = 0 the index t - 1 reads the last alpha-bar: before the first step it is 1", "t = 0 时下标 t - 1 读到的是最后一个 alpha-bar：第一步之前应为 1"),
+                    Text(
+                        "at t = 0 the index t - 1 reads the last alpha-bar: before the first step it is 1",
+                        "t = 0 时下标 t - 1 读到的是最后一个 alpha-bar：第一步之前应为 1",
+                    ),
                 ),
-                "no-step-back": (none[0], None, Text("alpha-bar before the step is the same as after it", "前一步的 alpha-bar 用成了这一步的")),
-                "beta-for-the-variance": (None, b, Text("that is beta, the upper choice of DDPM: the posterior's variance is smaller", "这是 beta，DDPM 方差的上界取法：后验方差更小")),
-                "deviation-for-variance": (None, np.sqrt(variance), Text("that is the standard deviation", "这是标准差")),
-                "log-variance": (None, np.log(variance) if variance else -np.inf, Text("that is the logarithm of the variance", "这是方差的对数")),
-                "weights-exchanged": (image * noisy + noise * clean, None, Text("the weights of x_0 and x_t are exchanged", "x_0 与 x_t 的权重写反了")),
+                "no-step-back": (
+                    none[0],
+                    None,
+                    Text("alpha-bar before the step is the same as after it", "前一步的 alpha-bar 用成了这一步的"),
+                ),
+                "beta-for-the-variance": (
+                    None,
+                    b,
+                    Text(
+                        "that is beta, the upper choice of DDPM: the posterior's variance is smaller",
+                        "这是 beta，DDPM 方差的上界取法：后验方差更小",
+                    ),
+                ),
+                "deviation-for-variance": (
+                    None,
+                    np.sqrt(variance),
+                    Text("that is the standard deviation", "这是标准差"),
+                ),
+                "log-variance": (
+                    None,
+                    np.log(variance) if variance else -np.inf,
+                    Text("that is the logarithm of the variance", "这是方差的对数"),
+                ),
+                "weights-exchanged": (
+                    image * noisy + noise * clean,
+                    None,
+                    Text("the weights of x_0 and x_t are exchanged", "x_0 与 x_t 的权重写反了"),
+                ),
                 "bar-on-alpha": (
                     image * clean + np.sqrt(level) * (1 - before) / (1 - level) * noisy,
                     None,
-                    Text("x_t is weighed with alpha of this step alone, without a bar", "x_t 的权重用的是这一步的 alpha，不带横线"),
+                    Text(
+                        "x_t is weighed with alpha of this step alone, without a bar",
+                        "x_t 的权重用的是这一步的 alpha，不带横线",
+                    ),
                 ),
                 "bar-missing": (
                     np.sqrt(1 - b) * b / (1 - level) * clean + noise * noisy,
@@ -575,7 +687,10 @@ class Posterior(Exercise):
                 "prediction-taken-as-noise": (
                     (noisy - b / np.sqrt(1 - level) * clean) / np.sqrt(1 - b),
                     None,
-                    Text("that is eq. 11, which wants the noise: the first argument here is x_0", "这是第 11 式，它要的是噪声：这里第一个参数是 x_0"),
+                    Text(
+                        "that is eq. 11, which wants the noise: the first argument here is x_0",
+                        "这是第 11 式，它要的是噪声：这里第一个参数是 x_0",
+                    ),
                 ),
             }
 
@@ -619,11 +734,18 @@ class DdimStep(Exercise):
         }
 
     def judge(self, inputs, seen, verdict):
-        noisy, predicted, fresh, alpha_bar = (inputs[name] for name in ("noisy", "predicted_noise", "fresh_noise", "alpha_bar"))
+        noisy, predicted, fresh, alpha_bar = (
+            inputs[name] for name in ("noisy", "predicted_noise", "fresh_noise", "alpha_bar")
+        )
         t, goal = inputs["t"], inputs["t_next"]
         level, next_level = alpha_bar[t], alpha_bar[goal]
         for name, eta, shown, start in (
-            ("zero_prediction", 0.0, Text("a prediction of 0 scales by the ratio of the signals", "预测为 0 时，按信号之比缩放"), np.zeros_like(predicted)),
+            (
+                "zero_prediction",
+                0.0,
+                Text("a prediction of 0 scales by the ratio of the signals", "预测为 0 时，按信号之比缩放"),
+                np.zeros_like(predicted),
+            ),
             ("deterministic", 0.0, Text("eta = 0", "eta = 0"), predicted),
             ("ancestral", 1.0, Text("eta = 1", "eta = 1"), predicted),
             ("between", 0.5, Text("eta = 0.5", "eta = 0.5"), predicted),
@@ -683,14 +805,35 @@ class DdimStep(Exercise):
             ),
             "end-wraps-around": (
                 step(next_level=alpha_bar[goal]),
-                Text("for t_next = -1 the last alpha-bar was read, the noisiest: there it is 1", "t_next = -1 时读到的是最后一个、噪声最大的 alpha-bar：那里应为 1"),
+                Text(
+                    "for t_next = -1 the last alpha-bar was read, the noisiest: there it is 1",
+                    "t_next = -1 时读到的是最后一个、噪声最大的 alpha-bar：那里应为 1",
+                ),
             ),
-            "one-step-too-far": (step(next_level=one_too_clean), Text("it arrives one step too clean: off by one at the goal", "到达的位置少了一步噪声：目标下标差一")),
-            "always-to-the-neighbour": (step(next_level=alpha_bar[t - 1]), Text("it goes from t to t - 1: the step may be longer", "它总是从 t 走到 t - 1：步子可以更大")),
-            "start-off-by-one": (step(level=alpha_bar[t - 1]), Text("x_t is read at the level of t - 1", "x_t 被当成了 t - 1 处的")),
-            "eta-ignored": (step(eta=0.0), Text("eta changes nothing: no fresh noise is added", "eta 没有作用：没有加入新噪声")),
-            "always-ancestral": (step(eta=1.0), Text("fresh noise is added in full, whatever eta is", "不管 eta 是多少，都加了全部的新噪声")),
-            "eta-on-the-variance": (step(eta=np.sqrt(eta)), Text("eta scales the standard deviation, not the variance", "eta 缩放的是标准差，不是方差")),
+            "one-step-too-far": (
+                step(next_level=one_too_clean),
+                Text("it arrives one step too clean: off by one at the goal", "到达的位置少了一步噪声：目标下标差一"),
+            ),
+            "always-to-the-neighbour": (
+                step(next_level=alpha_bar[t - 1]),
+                Text("it goes from t to t - 1: the step may be longer", "它总是从 t 走到 t - 1：步子可以更大"),
+            ),
+            "start-off-by-one": (
+                step(level=alpha_bar[t - 1]),
+                Text("x_t is read at the level of t - 1", "x_t 被当成了 t - 1 处的"),
+            ),
+            "eta-ignored": (
+                step(eta=0.0),
+                Text("eta changes nothing: no fresh noise is added", "eta 没有作用：没有加入新噪声"),
+            ),
+            "always-ancestral": (
+                step(eta=1.0),
+                Text("fresh noise is added in full, whatever eta is", "不管 eta 是多少，都加了全部的新噪声"),
+            ),
+            "eta-on-the-variance": (
+                step(eta=np.sqrt(eta)),
+                Text("eta scales the standard deviation, not the variance", "eta 缩放的是标准差，不是方差"),
+            ),
             "direction-not-reduced": (
                 np.sqrt(next_level) * clean + np.sqrt(1 - next_level) * predicted + deviation * fresh,
                 Text(
@@ -699,12 +842,19 @@ class DdimStep(Exercise):
                 ),
             ),
             "variance-as-deviation": (
-                np.sqrt(next_level) * clean + np.sqrt(np.maximum(1 - next_level - deviation**2, 0)) * predicted + deviation**2 * fresh,
+                np.sqrt(next_level) * clean
+                + np.sqrt(np.maximum(1 - next_level - deviation**2, 0)) * predicted
+                + deviation**2 * fresh,
                 Text("the fresh noise is scaled by its variance: take the root", "新噪声乘的是方差：要开方"),
             ),
             "beta-for-the-variance": (
-                np.sqrt(next_level) * clean + np.sqrt(np.maximum(1 - next_level - eta**2 * beta, 0)) * predicted + eta * np.sqrt(beta) * fresh,
-                Text("the fresh noise has the variance beta: eq. 16 asks for that of the posterior", "新噪声的方差用了 beta：第 16 式要的是后验方差"),
+                np.sqrt(next_level) * clean
+                + np.sqrt(np.maximum(1 - next_level - eta**2 * beta, 0)) * predicted
+                + eta * np.sqrt(beta) * fresh,
+                Text(
+                    "the fresh noise has the variance beta: eq. 16 asks for that of the posterior",
+                    "新噪声的方差用了 beta：第 16 式要的是后验方差",
+                ),
             ),
             "clean-estimate-clipped": (
                 np.sqrt(next_level) * clipped + away * predicted + deviation * fresh,
@@ -715,15 +865,24 @@ class DdimStep(Exercise):
             ),
             "clean-estimate-clipped-and-noise-recomputed": (
                 np.sqrt(next_level) * clipped + away * (noisy - signal * clipped) / noise + deviation * fresh,
-                Text("the clean estimate was clipped; a sampler may do that, this function does not", "干净估计被截断了；采样器可以这么做，这个函数不做"),
+                Text(
+                    "the clean estimate was clipped; a sampler may do that, this function does not",
+                    "干净估计被截断了；采样器可以这么做，这个函数不做",
+                ),
             ),
             "prediction-taken-as-clean": (
                 step(predicted=(noisy - signal * predicted) / noise),
-                Text("the prediction was read as x_0: another convention. Here it is the noise", "把预测当成了 x_0：那是另一种约定。这里它是噪声"),
+                Text(
+                    "the prediction was read as x_0: another convention. Here it is the noise",
+                    "把预测当成了 x_0：那是另一种约定。这里它是噪声",
+                ),
             ),
             "prediction-taken-as-velocity": (
                 step(predicted=noise * noisy + signal * predicted),
-                Text("the prediction was read as v: another convention. Here it is the noise", "把预测当成了 v：那是另一种约定。这里它是噪声"),
+                Text(
+                    "the prediction was read as v: another convention. Here it is the noise",
+                    "把预测当成了 v：那是另一种约定。这里它是噪声",
+                ),
             ),
             "roots-missing": (
                 next_level * (noisy - (1 - level) * predicted) / level + (1 - next_level) * predicted,
@@ -820,9 +979,15 @@ class Sampler(Exercise):
         found = times.tolist()
         shown = f"{found[:3]} ... {found[-3:]}" if len(found) > 6 else f"{found}"
         if len(found) != number:
-            return told("number-of-calls", Text(f"{len(found)} calls, {number} are allowed", f"调用了 {len(found)} 次，应为 {number} 次"))
+            return told(
+                "number-of-calls",
+                Text(f"{len(found)} calls, {number} are allowed", f"调用了 {len(found)} 次，应为 {number} 次"),
+            )
         if number > 1 and found == sorted(found):
-            return told("time-runs-upwards", Text(f"t runs {shown}: sampling goes from noise to image", f"t 依次是 {shown}：采样应从噪声走向图像"))
+            return told(
+                "time-runs-upwards",
+                Text(f"t runs {shown}: sampling goes from noise to image", f"t 依次是 {shown}：采样应从噪声走向图像"),
+            )
         if number > 1 and found == list(range(number - 1, -1, -1)):
             return told(
                 "number-of-the-call-as-time",
@@ -840,10 +1005,18 @@ class Sampler(Exercise):
                 ),
             )
         if number > 1 and found[-1] != 0:
-            return told("stops-above-zero", Text(f"the last call is at t = {found[-1]}: the last one belongs to t = 0", f"最后一次调用在 t = {found[-1]}：应当在 t = 0"))
+            return told(
+                "stops-above-zero",
+                Text(
+                    f"the last call is at t = {found[-1]}: the last one belongs to t = 0",
+                    f"最后一次调用在 t = {found[-1]}：应当在 t = 0",
+                ),
+            )
         even = np.linspace(total - 1, 0, number) if number > 1 else np.array([total - 1])
         if np.abs(times - even).max() > 1:
-            return told("times-not-even", Text(f"t runs {shown}: even steps are asked for", f"t 依次是 {shown}：应当等距"))
+            return told(
+                "times-not-even", Text(f"t runs {shown}: even steps are asked for", f"t 依次是 {shown}：应当等距")
+            )
         return verdict.true(Text(f"times of {number} calls", f"{number} 次调用的时间"), True, "times", None)
 
     MISTAKES = {
@@ -937,7 +1110,10 @@ class Sampler(Exercise):
             )
             deviations = rows.std(axis=1)
             verdict.close(
-                Text("standard deviation of the fresh noise on the way, in units of the right one", "途中新噪声的标准差（以正确值为单位）"),
+                Text(
+                    "standard deviation of the fresh noise on the way, in units of the right one",
+                    "途中新噪声的标准差（以正确值为单位）",
+                ),
                 [deviations.min(), deviations.max()],
                 [1.0, 1.0],
                 "variance-on-the-way",
@@ -948,11 +1124,17 @@ class Sampler(Exercise):
             Text("the last step adds none", "最后一步不加噪声"),
             left < 1e-3,
             "noise-at-the-end",
-            Text("noise was added in the step to the clean image: it stays in the picture", "走到干净图像的一步也加了噪声：它会留在图里"),
+            Text(
+                "noise was added in the step to the clean image: it stays in the picture",
+                "走到干净图像的一步也加了噪声：它会留在图里",
+            ),
         )
         verdict.true(
             Text("the seed decides the noise", "噪声由种子决定"),
             seen["same_seed_repeats"] and seen["other_seed_differs"],
             "seed-ignored",
-            Text("the same seed must give the same samples, another seed others", "同一个种子要得到同样的样本，换种子要得到不同的样本"),
+            Text(
+                "the same seed must give the same samples, another seed others",
+                "同一个种子要得到同样的样本，换种子要得到不同的样本",
+            ),
         )

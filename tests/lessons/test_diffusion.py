@@ -147,6 +147,31 @@ ALL_CALLS = ("CALLS, SAMPLES = 1000, 20", "CALLS, SAMPLES = 1000, 200")
 RESPACED = "abs(found_mean - 2) < 0.1 and 0.4 < found_spread < 0.55"
 REPAIRS = {
     # question: (what holds in a healthy run, {a wrong repair: replacements in the broken listing})
+    "diffusion-bug-cumulative": (
+        "abs(found_mean - 2) < 0.1 and 0.4 < found_spread < 0.55",
+        {
+            "Take the absolute value": [
+                (
+                    "signal, noise = np.sqrt(alpha_bar[t]), np.sqrt(1.0 - alpha_bar[t])",
+                    "signal, noise = np.sqrt(alpha_bar[t]), np.sqrt(abs(1.0 - alpha_bar[t]))",
+                ),
+                ("beta[t] / np.sqrt(1.0 - alpha_bar[t])", "beta[t] / np.sqrt(abs(1.0 - alpha_bar[t]))"),
+                ("np.sqrt(posterior_variance[t])", "np.sqrt(abs(posterior_variance[t]))"),
+            ],
+            "Clip alpha-bar": [("np.cumsum(alpha)", "np.clip(np.cumsum(alpha), 0.0, 1.0)")],
+            "Start the betas at a larger value": [("1e-4 * scale", "1e-2 * scale")],
+        },
+    ),
+    "diffusion-bug-deviation": (
+        "abs(found_mean - 2) < 0.1 and 0.4 < found_spread < 0.55",
+        {
+            "Add noise in the last step": [(" if t > 0 else 0.0", "")],
+            "Take beta in place": [("posterior_variance[t] * fresh", "beta[t] * fresh")],
+            "Start from noise": [
+                ("samples = random.normal(size=SAMPLES)", "samples = 3.0 * random.normal(size=SAMPLES)")
+            ],
+        },
+    ),
     "diffusion-bug-off-by-one": (
         RESPACED,
         {
@@ -195,7 +220,9 @@ REPAIRS = {
         "found_error < 0.06",
         {
             "Train five times as long": [("512, 400,", "512, 2000,")],
-            "Stop adding fresh noise": [("random.normal(size=SAMPLES) if t > 0 else 0.0", "random.normal(size=SAMPLES) if t > 1 else 0.0")],
+            "Stop adding fresh noise": [
+                ("random.normal(size=SAMPLES) if t > 0 else 0.0", "random.normal(size=SAMPLES) if t > 1 else 0.0")
+            ],
             "Start sampling one level lower": [("reversed(range(STEPS))", "reversed(range(STEPS - 1))")],
         },
     ),

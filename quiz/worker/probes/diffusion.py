@@ -15,7 +15,9 @@ def schedule(make_schedule, num_steps, few_steps):
     return seen
 
 
-def forward_and_loss(add_noise, diffusion_loss, images, noise, t, flat_images, flat_noise, alpha_bar, many, weight, offset):
+def forward_and_loss(
+    add_noise, diffusion_loss, images, noise, t, flat_images, flat_noise, alpha_bar, many, weight, offset
+):
     """One jump for images and for vectors; then the loss of a network that remembers what it was asked.
 
     Args:
@@ -87,7 +89,9 @@ def ddim_step(ddim_step, noisy, predicted_noise, fresh_noise, t, t_next, alpha_b
     def at(start, predicted, goal, eta, fresh):
         given = start.copy(), predicted.copy(), t, goal, alpha_bar.copy(), eta, fresh.copy()
         found = array(ddim_step(*given), "ddim_step")
-        changed = not all(np.array_equal(mine, theirs) for mine, theirs in zip(given[:2], (start, predicted), strict=True))
+        changed = not all(
+            np.array_equal(mine, theirs) for mine, theirs in zip(given[:2], (start, predicted), strict=True)
+        )
         return found, changed
 
     ordinary, changed = at(noisy, predicted_noise, t_next, 0.0, fresh_noise)
