@@ -767,7 +767,7 @@ if my_prediction is not None:
 plots.compare(shown, columns=20)
 
 # %% [markdown] lang="en"
-# One call should give the mean of the class, which is easy to read; the oracle of 6.1 did just that. The network does not: half of these samples are torn. The reason is worth an offer.
+# One call should give the mean of the class, which is easy to read; the oracle of 6.1 did just that. The network does not: nearly half of these samples are torn. The reason is worth an offer.
 # $\hat x_0 = (x_t - \sqrt{1-\bar\alpha}\,\hat\varepsilon)/\sqrt{\bar\alpha}$, and at the top $\sqrt{\bar\alpha} = 0.0064$: an error of 0.01 in the noise, which no loss curve shows, becomes 1.6 in $\hat x_0$, more than the
 # whole spread of the latents. A long way down, later calls make up for it; two calls cannot. Models for very few steps therefore predict $v$ or $x_0$
 # ([2202.00512](https://arxiv.org/abs/2202.00512)).
@@ -778,7 +778,7 @@ plots.compare(shown, columns=20)
 # The last weights are as good as their average here, because the learning rate has come down to a fiftieth: decay and averaging calm the same jitter.
 
 # %% [markdown] lang="zh"
-# 只调用一次，本应得到这一类的平均，很好认；6.1 的 oracle 正是如此。网络却做不到：一半样本是破碎的。其中的道理值一个 offer。
+# 只调用一次，本应得到这一类的平均，很好认；6.1 的 oracle 正是如此。网络却做不到：近一半样本是破碎的。其中的道理值一个 offer。
 # $\hat x_0 = (x_t - \sqrt{1-\bar\alpha}\,\hat\varepsilon)/\sqrt{\bar\alpha}$，而在最顶端 $\sqrt{\bar\alpha} = 0.0064$：噪声预测里 0.01 的误差，损失曲线上根本看不出来，
 # 到了 $\hat x_0$ 里就成了 1.6，比潜变量的整个散布还大。路走得长，后面的调用能把它纠正回来；两次调用就来不及了。所以只走极少几步的模型改为预测 $v$ 或 $x_0$
 # （[2202.00512](https://arxiv.org/abs/2202.00512)）。
@@ -870,7 +870,7 @@ for name, vectors in ((names["oracle"], copies), (names["network"], samples), (n
 # rest. A single average hides all of that, and a change of schedule moves it without moving anything else.
 #
 # Then the oracle. In the noisy half of the schedule the two agree: there the network has found the optimum. Towards the clean end they part. On its own codes the oracle is far ahead: it is the minimum of the loss
-# that we optimise. On test digits it is worse than answering 0, and its samples are *copies* (the table: distance to the nearest training code). **The global minimum of the diffusion loss is a machine that hands out
+# that we optimise. On test digits it is worse there than answering 0, and its samples are *copies* (the table: distance to the nearest training code). **The global minimum of the diffusion loss is a machine that hands out
 # the training set.** The network is useful because it does not get there: it is smooth where the oracle jumps, its two curves coincide, its samples lie about as far from the training codes as test digits do. Train longer,
 # on fewer images, with more weights, and it moves towards the oracle: that is memorisation, and why duplicates are removed from data ([2310.02664](https://arxiv.org/abs/2310.02664)).
 
@@ -879,7 +879,7 @@ for name, vectors in ((names["oracle"], copies), (names["network"], samples), (n
 # 只看一个平均数，这些全看不到；而换一个调度，平均数会变，别的却什么都没变。
 #
 # 再看 oracle。噪声大的那一半，两者一致：网络在那里已经找到了最优解。越靠近干净的一端，两者分得越开。在自己的编码上，oracle 遥遥领先：它就是我们所优化的那个损失的最小值。
-# 到了测试数字上，它比永远输出 0 还差，而且它的样本全是*复制品*（见表：到最近训练编码的距离）。**扩散损失的全局最小值，是一台把训练集原样发还的机器。**
+# 到了测试数字上，它在那一端比永远输出 0 还差，而且它的样本全是*复制品*（见表：到最近训练编码的距离）。**扩散损失的全局最小值，是一台把训练集原样发还的机器。**
 # 网络之所以有用，正因为它没走到那里：oracle 突变的地方它是平滑的，它的两条曲线重合，它的样本离训练编码的距离和测试数字差不多。训练更久、图更少、参数更多，它就会向 oracle 靠拢：
 # 这就是记忆化（memorisation），也是数据要去重的原因（[2310.02664](https://arxiv.org/abs/2310.02664)）。
 
