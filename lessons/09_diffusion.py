@@ -157,7 +157,7 @@ for name, alpha_bar in schedules.items():
     progress = np.linspace(0, 1, len(alpha_bar))
     left.plot(progress, alpha_bar, label=str(name))
     right.semilogy(progress, alpha_bar / (1 - alpha_bar))
-left.set_ylabel(str(quiz.Text("signal variance", "信号方差")) + r" $\bar\alpha$")
+left.set_ylabel(str(quiz.Text("signal variance, alpha-bar", "信号方差 alpha-bar")))
 right.set_ylabel(str(quiz.Text("signal-to-noise ratio", "信噪比")))
 right.axhline(1, color="grey", linewidth=0.6)
 right.set_ylim(1e-5, 1e4)
