@@ -23,6 +23,7 @@ LESSONS = (
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？")),
     Lesson("09_diffusion", "diffusion", Text("Diffusion", "扩散模型"), Text("Explain the forward and the reverse process, and why 20 steps can do the work of 1,000.", "讲讲前向过程与反向过程；为什么 20 步能做完 1,000 步的事？")),
+    Lesson("10_guidance_and_text", "guidance", Text("Text and guidance", "文本与引导"), Text("How does a sentence steer pixels? Derive classifier-free guidance.", "一句话怎样左右像素？推导无分类器引导。")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),
