@@ -141,6 +141,8 @@ class Rescale(Exercise):
         return {
             "guided": (spread * rng.normal(size=shape) + 0.7 * np.arange(3)).astype("float32"),
             "conditional": rng.normal(0.3, 1.0, size=shape).astype("float32"),
+            "flat_guided": rng.normal(0.5, 3.0, size=(rows, 7)).astype("float32"),
+            "flat_conditional": rng.normal(size=(rows, 7)).astype("float32"),
             "phi": float(rng.uniform(0.3, 0.8)),
         }
 
@@ -165,6 +167,22 @@ class Rescale(Exercise):
                 guided * (share * factor + 1 - share),
                 "rescaled-value",
                 wrong=self._wrong(guided, conditional, share),
+            )
+        if verdict.true(
+            Text("vectors as well as images", "向量也行，不只是图像"),
+            not seen["flat_error"],
+            "only-for-images",
+            Text(
+                f"for predictions of shape (B, D) it raises {seen['flat_error']}",
+                f"对形状 (B, D) 的预测会报错：{seen['flat_error']}",
+            ),
+        ):
+            flat, other = inputs["flat_guided"].astype(float), inputs["flat_conditional"].astype(float)
+            verdict.close(
+                Text("values for vectors", "向量上的值"),
+                seen["flat"],
+                flat * (phi * self._ratio(flat, other, (1,)) + 1 - phi),
+                "flat-value",
             )
 
     @staticmethod

@@ -27,11 +27,12 @@ def cfg(cfg, unconditional, conditional, scale):
     }
 
 
-def rescale(rescale, guided, conditional, phi):
-    """The rescaled prediction at phi, at 0 and at 1.
+def rescale(rescale, guided, conditional, flat_guided, flat_conditional, phi):
+    """The rescaled prediction at phi, at 0 and at 1, and that of vectors.
 
     Args:
         guided, conditional: shape (B, H, W, C); the spread of the first differs from image to image.
+        flat_guided, flat_conditional: shape (B, D).
         phi: between 0 and 1.
     """
     import tensorflow as tf
@@ -39,7 +40,12 @@ def rescale(rescale, guided, conditional, phi):
     def at(number):
         return array(rescale(tf.constant(guided), tf.constant(conditional), number), "rescale")
 
-    return {"rescaled": at(phi), "none": at(0.0), "all": at(1.0)}
+    seen = {"rescaled": at(phi), "none": at(0.0), "all": at(1.0), "flat_error": ""}
+    try:
+        seen["flat"] = array(rescale(tf.constant(flat_guided), tf.constant(flat_conditional), phi), "rescale")
+    except Exception as error:  # axes that only images have
+        seen["flat_error"] = told(error)
+    return seen
 
 
 def drop_condition(drop_condition, labels, null_label, probability):
