@@ -30,4 +30,4 @@ def to_images(samples):
 
 spread = float(training_latents(images[:2000]).std())
 narrow = float(training_latents(0.5 * images[:2000]).std())
-error = float(np.abs(to_images(training_latents(images)) - images).max())
+error = float(np.abs(to_images(training_latents(images)) - images).mean() / np.abs(images).mean())
