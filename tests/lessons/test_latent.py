@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -13,7 +14,8 @@ from quiz.exercises.latent import to_tokens
 from quiz.listings import run
 from quiz.questions import question
 
-SOLVED = Path(__file__).resolve().parents[2] / "quiz" / "solved"
+ROOT = Path(__file__).resolve().parents[2]
+SOLVED = ROOT / "quiz" / "solved"
 EXERCISES = ("scale_factor", "patchify", "adaln_zero", "img2img")
 
 # What each wrong repair would change in the broken listing; none of them takes the symptom away.
@@ -151,3 +153,14 @@ def test_editing_along_the_exact_field_keeps_the_distribution(lesson, strength):
     begin = 1 - strength
     expected = 0.5 * begin / np.sqrt(0.25 * begin**2 + strength**2)
     assert likeness == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("folder", ["solutions", "solutions/zh"])
+def test_the_executed_lesson_reaches_what_the_course_asks_for(folder):
+    """FID at most 15 and an accuracy of at least 0.98 at one guidance scale, after at most 60 seconds of training in total."""
+    book = nbformat.read(ROOT / folder / "11_latent_diffusion.ipynb", as_version=4)
+    printed = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", ()))
+    rows = re.findall(r"guidance ([\d.]+) +FID +([\d.]+) +\S+ ([\d.]+)", printed)
+    reached = {float(scale): (float(fid), float(accuracy)) for scale, fid, accuracy in rows}
+    assert len(reached) == 3 and reached[1.3][0] <= 15 and reached[1.3][1] >= 0.98
+    assert reached[1.0][1] < reached[1.3][1] < reached[2.0][1] and reached[2.0][0] > reached[1.3][0]
