@@ -562,7 +562,7 @@ for guidance in (1.0, 1.3, 2.0):
 seconds = first_stage.seconds + second_stage.seconds
 print(quiz.Text(f"{seconds:.0f} s of training in total", f"训练总共 {seconds:.0f} 秒"))
 
-# %% tags=["picture"]
+# %%
 plots.grid(samples[1.3][:100], columns=10)
 
 # %% [markdown] lang="en"
@@ -610,7 +610,7 @@ if abs(half - my_prediction) <= 0.1:
 else:
     print(quiz.Text("More than 0.1 off: read on for the reason.", "相差超过 0.1：原因见下文。"))
 
-# %%
+# %% tags=["picture"]
 rows = np.array([np.flatnonzero(old == label)[1] for label in (0, 3, 4, 9)])
 pictures = {f"{old[row]} → {new[row]}": np.stack([images[row] for images in edits]) for row in rows}
 plots.compare(pictures, columns=11)
