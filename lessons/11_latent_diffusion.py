@@ -800,6 +800,20 @@ plots.compare(
 )
 
 # %% [markdown] lang="en"
+# Two pictures cut in half do not meet: the step at the border is twice that of real digits, although each half is a fine digit, and the classifier does not mind. Holding the known cells
+# while the rest is drawn brings the seam to about 1, as both halves grow from the same noise. Between *noised* and *clean* the seam does not decide; FID does. Accuracy tells you next to
+# nothing here, since half of each digit was given: **choose the metric that sees the defect you fear.**
+#
+# One thing no row shows: the known pixels have changed as well, a little and everywhere, because they went through encoder and decoder.
+
+# %% [markdown] lang="zh"
+# 两张图各取一半，是对不上的：边界处的差是真实数字的两倍，尽管每一半都像样，分类器也毫不在意。画其余部分时固定住已知格子，接缝就降到 1 左右，
+# 因为两半是从同一份噪声里长出来的。*加噪*和*干净*之间，接缝分不出高下，FID 分得出。准确率在这里几乎不说明问题，因为每个数字已经给了一半：
+# **你担心哪种缺陷，就选看得见它的指标。**
+#
+# 还有一点哪一行都没有显示：已知像素也变了，处处都变了一点，因为它们也经过了编码器和解码器。
+
+# %% [markdown] lang="en"
 # ## 7 · Follow-ups
 #
 # ### Junior
