@@ -176,6 +176,20 @@ def residual_mlp(latent_dim=LATENT_DIM, width=256, blocks=3, condition_dim=64, n
     return keras.Model([latents, time, labels], outputs, name="residual_mlp")
 
 
+def grid_flow():
+    """Return an untrained `residual_mlp` for the velocity of flattened grid latents (B, 128)."""
+    return residual_mlp(latent_dim=int(numpy.prod(GRID_SHAPE)), width=192)
+
+
+def load_grid_flow():
+    """Return the trained `grid_flow` that ships with the course: time 0 is noise, time 1 is data (`tools/train_grid_flow.py`)."""
+    network = grid_flow()
+    with importlib.resources.files("imagegen").joinpath("assets/flow_grid.npz").open("rb") as file:
+        with numpy.load(file) as arrays:
+            network.set_weights([array.astype(numpy.float32) for array in arrays.values()])
+    return network
+
+
 def condition_vector(time, labels, size, num_classes=NUM_CLASSES):
     """Return a Keras tensor (B, size): sines of the time (B,) in [0, 1] through an MLP, plus an embedding of the label (B,)."""
     frequencies = numpy.geomspace(1, 100, 16).astype(numpy.float32)

@@ -82,3 +82,12 @@ def test_warm_cosine_rises_and_falls():
     assert float(rate(0)) == 0
     numpy.testing.assert_allclose(float(rate(20)), 1e-3, rtol=1e-5)
     numpy.testing.assert_allclose(float(rate(200)), 2e-5, rtol=1e-4)
+
+
+def test_shipped_flow_draws_what_is_asked_for():
+    """The numbers that `tools.train_grid_flow` prints, on fewer samples."""
+    from tools.train_grid_flow import samples
+
+    images, labels = samples(latents.load_grid_flow(), count=300, guidance=1.5, steps=12)
+    assert images.shape == (300, 28, 28, 1)
+    assert metrics.conditional_accuracy(images, labels) > 0.9
