@@ -95,7 +95,7 @@ _EXAM = re.compile(
 _IDLE = re.compile(
     r"\b(?:(?:sorry|well|honestly|hmm+|hello|hi|there)\b,?|i(?:'m| am)? (?:really )?(?:do not|don't|not|have no|haven't a|can't|cannot) "
     r"(?:know|sure|idea|clue|remember|recall|say|tell)|no (?:idea|clue)|(?:about|of) (?:this|that|it)\b|(?:this|the) (?:one|question)\b|at all\b)"
-    r"|抱歉|对不起|你好|您好|嗯+|我|(?:真的|也|完全|不太|还)?(?:不知道|不清楚|不会|不懂|不确定|不记得|没想法|没学过|忘了|不了解)|(?:这个|这道|这|该)(?:问题|题目|题)|了"
+    r"|抱歉|对不起|你好|您好|嗯+|我|(?:真的|也|完全|还)?(?:不(?:太|大|怎么|是很)?(?:知道|清楚|会|懂|确定|记得|了解)|没想法|没学过|忘了)|(?:这个|这道|这|该)(?:问题|题目|题)|了"
 )
 """Ways to say that one has nothing to say."""
 
