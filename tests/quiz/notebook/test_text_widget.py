@@ -83,3 +83,15 @@ def test_an_empty_answer_is_not_graded(verdict):
     shape.field.value = "  "
     shape.submit.click()
     assert "Write an answer first" in shape.feedback.value and not shape.submit.disabled
+
+
+def test_a_judge_is_a_switch_that_says_where_the_text_goes(monkeypatch):
+    from quiz.bank.loading import question
+    from quiz.notebook.text_form import TextAnswer
+
+    monkeypatch.delenv("IMAGEGEN_JUDGE", raising=False)
+    assert TextAnswer(question("gan-what")).judged.layout.display == "none"
+    monkeypatch.setenv("IMAGEGEN_JUDGE", "http://localhost:11434/v1#small")
+    form = TextAnswer(question("gan-what"))
+    assert form.judged.layout.display in ("", None) and form.judged.value is False
+    assert "http://localhost:11434/v1" in form.judged.description
