@@ -92,10 +92,9 @@ class Engine:
         vectors = space.vectors(pieces, self.encode)
         if speaks_to_grader(pieces, self.decision.speaks_of_marking(vectors)) >= LIMITS["instruction"]:
             return None, ["instruction"]
-        if (
-            question.id in text_questions()
-            and self.decision.elsewhere(question.topic, pieces, vectors) >= LIMITS["elsewhere"]
-        ):
+        weights = self.topic(question.topic)
+        known = weights and question.id in weights.digests
+        if known and self.decision.elsewhere(question.topic, pieces, vectors) >= LIMITS["elsewhere"]:
             return None, ["off-topic"]
         return gather(question, pieces, readings, vectors), []
 

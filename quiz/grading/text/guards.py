@@ -92,6 +92,14 @@ _EXAM = re.compile(
 """Words of an examination, which an answer on images hardly ever needs."""
 
 
+_IDLE = re.compile(
+    r"\b(?:(?:sorry|well|honestly|hmm+|hello|hi|there)\b,?|i(?:'m| am)? (?:really )?(?:do not|don't|not|have no|haven't a|can't|cannot) "
+    r"(?:know|sure|idea|clue|remember|recall|say|tell)|no (?:idea|clue)|(?:about|of) (?:this|that|it)\b|(?:this|the) (?:one|question)\b|at all\b)"
+    r"|抱歉|对不起|你好|您好|嗯+|我|(?:真的|也|完全|还)?(?:不(?:太|大|怎么|是很)?(?:知道|清楚|会|懂|确定|记得|了解)|没想法|没学过|忘了)|(?:这个|这道|这|该)(?:问题|题目|题)|了"
+)
+"""Ways to say that one has nothing to say."""
+
+
 def is_instruction(plain):
     """Whether a normalised text speaks to whoever marks it, as far as patterns can tell."""
     spoken = _INSTRUCTION.search(plain) and _EXAM.search(plain)
@@ -101,7 +109,8 @@ def is_instruction(plain):
 def guard(question, plain):
     """The flags that make an answer worth nothing, a list; ``plain`` is its normalised text."""
     words, han = _WORD.findall(plain), _HAN.findall(plain)
-    if len(words) + len(han) < 2:
+    rest = _IDLE.sub(" ", plain)
+    if len(words) + len(han) < 2 or len(_WORD.findall(rest)) + len(_HAN.findall(rest)) < 2:
         return ["empty"]
     found = []
     if is_instruction(plain):
