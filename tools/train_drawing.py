@@ -1,0 +1,90 @@
+"""Train the language model of imagegen.drawing and store its weights as imagegen/assets/drawing.npz.
+
+    python -m tools.train_drawing
+
+About half an hour on one core. The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them;
+captions are measured on what the tokens decode to, so that they say of an image what its tokens can say. Two combinations of
+class, thickness and slant are kept out of training (`drawing.HELD_OUT`). The test digits are looked at once, after training.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import keras
+import numpy
+
+from imagegen import captions, data, drawing, metrics, tokenizer, training
+from tools.train_tokenizer import distorted
+
+TARGET = Path(__file__).parents[1] / "imagegen" / "assets" / "drawing.npz"
+SEED = 2026
+COPIES = 16
+BATCH_SIZE = 128
+STEPS = 3300
+LEARNING_RATE = 1e-2
+# Muon (its matrices are made orthogonal before they are applied) updates the matrices, Adam embeddings and gains.
+ADAM_SHARE = 0.3
+WARM_UP = 60
+STORE_EVERY = 500
+
+
+def tokenised(seed=SEED, copies=COPIES):
+    """Return labels (N,), levels (N, 4) and image tokens (N, 16) of training digits and copies, without those held out."""
+    generator = numpy.random.default_rng(seed)
+    images, labels, _ = data.digits("train")
+    moves = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (0, 0)]
+    originals = [numpy.roll(images, move, axis=(1, 2)) for move in moves]
+    everything = numpy.concatenate(originals + [distorted(images, generator) for _ in range(copies)])
+    labels = numpy.tile(labels, len(moves) + copies)
+    tokens = tokenizer.encode(everything)
+    levels = captions.levels(tokenizer.decode(tokens), labels)
+    kept = ~drawing.is_held_out(labels, levels)
+    return labels[kept], levels[kept], tokens[kept]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=STEPS)
+    steps = parser.parse_args().steps
+    keras.utils.set_random_seed(SEED)
+    started = time.perf_counter()
+    digits = tokenised()
+    print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
+    network = drawing.Transformer()
+    rate = keras.optimizers.schedules.CosineDecay(0.0, steps - WARM_UP, warmup_target=LEARNING_RATE, warmup_steps=WARM_UP)
+    step = drawing.trainer(network, keras.optimizers.Muon(rate, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02))
+    losses = []
+
+    def told(*batch):
+        losses.append(float(step(*batch)))
+        if len(losses) % 200 == 0:
+            print(f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-200:]):.3f} nats", flush=True)
+        if len(losses) % STORE_EVERY == 0:
+            store(network)
+        return losses[-1]
+
+    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED), steps=steps)
+    store(network)
+    drawing.trained.cache_clear()
+    report(drawing.trained())
+    print(f"{TARGET.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
+
+
+def store(network):
+    """Write the weights in half precision."""
+    weights = {f"weights_{index}": array.astype(numpy.float16) for index, array in enumerate(network.get_weights())}
+    numpy.savez_compressed(TARGET, **weights)
+
+
+def report(network):
+    """Print what the network makes of the captions of the test digits."""
+    for guidance in (1.0, 1.5, 2.0, 3.0):
+        for language in captions.LANGUAGES:
+            found = drawing.measure(network, language, guidance=guidance)
+            print(f"w {guidance} {language}: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()), flush=True)
+    print("read", drawing.reading_accuracy(network))
+
+
+if __name__ == "__main__":
+    main()
