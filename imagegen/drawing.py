@@ -26,13 +26,16 @@ LONGEST = 20  # words and <end>
 MARK = LONGEST + tokenizer.TOKENS  # the slot of <begin> and <image>
 SLOTS = MARK + 1
 IMAGE_SLOTS = numpy.arange(LONGEST, MARK)
-PAD, BEGIN, IMAGE, END = (
-    captions.token_id(token) for token in (captions.PAD, captions.BEGIN, captions.IMAGE, captions.END)
+PAD, BEGIN, IMAGE, END, UNKNOWN = (
+    captions.token_id(token)
+    for token in (captions.PAD, captions.BEGIN, captions.IMAGE, captions.END, captions.UNKNOWN)
 )
 BATCH = 250
 BUCKETS = 4  # groups of captions of about one length
 FIRST_WORDS = {"en": "the digit", "zh": "数字"}
 FAR_BELOW = -1e9
+CAUSAL = {"width": 96, "depth": 4}
+PARALLEL = {"width": 72, "depth": 4, "causal": False}
 HELD_OUT = ((7, 2, 0), (5, 0, 2))  # class, thickness, slant: no thick 7 leaning left and no thin 5 leaning right in training
 
 
@@ -59,32 +62,50 @@ class Block(layers.Layer):
         self.narrow = layers.Dense(width)
         self.dropout = layers.Dropout(dropout)
 
+    def build(self, shape):
+        for layer in (self.before_attention, self.before_network, self.project, self.merge, self.widen):
+            layer.build(shape)
+        self.narrow.build((*shape[:-1], self.widen.units))
+
+    def heads_of(self, x):
+        """Return queries, keys and values, each (B, heads, T, size), of vectors (B, T, width)."""
+        batch, count = ops.shape(x)[0], ops.shape(x)[1]
+        split = ops.reshape(self.project(self.before_attention(x)), (batch, count, 3, self.heads, self.size))
+        return ops.unstack(ops.transpose(split, (2, 0, 3, 1, 4)), 3)
+
+    def after_attention(self, x, mixed, training=False):
+        """Return the new vectors (B, T, width) from the old ones and from what attention has mixed, (B, heads, T, size)."""
+        merged = self.merge(ops.reshape(ops.transpose(mixed, (0, 2, 1, 3)), ops.shape(x)))
+        x = x + self.dropout(merged, training=training)
+        hidden = self.narrow(ops.square(ops.relu(self.widen(self.before_network(x)))))
+        return x + self.dropout(hidden, training=training)
+
     def call(self, x, mask, past=None, training=False):
-        """Return the new vectors (B, T, width), and keys and values (2, B, heads, P + T, size) for the next call.
+        """Return the new vectors (B, T, width), and keys and values for the next call.
 
         Args:
             x: (B, T, width), the new positions.
             mask: True where a new position may look, (B or 1, 1, T, P + T).
             past: what the last call returned, for the P positions before; None for none.
         """
-        batch, count = ops.shape(x)[0], ops.shape(x)[1]
-        split = ops.reshape(self.project(self.before_attention(x)), (batch, count, 3, self.heads, self.size))
-        query, key, value = ops.unstack(ops.transpose(split, (2, 0, 3, 1, 4)), 3)
+        query, key, value = self.heads_of(x)
         if past is not None:
             key, value = ops.concatenate([past[0], key], axis=2), ops.concatenate([past[1], value], axis=2)
         scores = ops.matmul(query * self.size**-0.5, ops.transpose(key, (0, 1, 3, 2)))
         weights = ops.softmax(ops.where(mask, scores, FAR_BELOW))
-        mixed = ops.reshape(ops.transpose(ops.matmul(weights, value), (0, 2, 1, 3)), (batch, count, -1))
-        x = x + self.dropout(self.merge(mixed), training=training)
-        hidden = self.narrow(ops.square(ops.relu(self.widen(self.before_network(x)))))
-        return x + self.dropout(hidden, training=training), (key, value)
+        return self.after_attention(x, ops.matmul(weights, value), training), (key, value)
 
 
 class Transformer(keras.Model):
-    """A decoder-only transformer over words and image tokens; embedding and output share their weights (1608.05859)."""
+    """A transformer over words and image tokens; embedding and output share their weights (1608.05859).
 
-    def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1):
+    Args:
+        causal: whether a position looks at earlier ones only. If not, the network fills in tokens that are `UNKNOWN`.
+    """
+
+    def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1, causal=True):
         super().__init__()
+        self.causal = causal
         self.embed = layers.Embedding(VOCABULARY_SIZE, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
         self.place = layers.Embedding(SLOTS, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
         self.blocks = [Block(width, heads, expansion, dropout) for _ in range(depth)]
@@ -107,8 +128,10 @@ class Transformer(keras.Model):
         seen, pasts = ([], [None] * len(self.blocks)) if cache is None else cache
         real = ops.concatenate([*seen, ops.not_equal(ids, PAD)], axis=1)
         new, every = ops.shape(ids)[1], ops.shape(real)[1]
-        causal = ops.arange(every)[None, :] <= ops.arange(new)[:, None] + every - new
-        mask = ops.logical_and(causal[None, None], real[:, None, None, :])
+        mask = real[:, None, None, :]
+        if self.causal:
+            earlier = ops.arange(every)[None, :] <= ops.arange(new)[:, None] + every - new
+            mask = ops.logical_and(earlier[None, None], mask)
         x = self.dropout(self.embed(ids) + self.place(slots), training=training)
         caches = []
         for block, past in zip(self.blocks, pasts, strict=True):
@@ -169,14 +192,28 @@ def examples(words, tokens, generator, reading=0.25, silence=0.12):
     return ids[:, :-1], slots[:, :-1], targets, asked.astype("float32")
 
 
-def batches(digits, batch_size=128, seed=0, **changes):
-    """Yield batches of `examples` without end, captions in both languages drawn anew each time.
+def examples_with_gaps(words, tokens, generator, silence=0.12):
+    """Return a batch as `examples` does, for a network that is not causal: it fills in the tokens that are `UNKNOWN`.
+
+    The share of unknown tokens is drawn for each row as in MaskGIT (2202.04200): cos(pi / 2 u) with u even in 0 to 1.
+    """
+    heard = numpy.where(generator.random((len(words), 1)) < silence, PAD, words)
+    targets, slots = to_draw(heard, tokens)
+    shares = numpy.cos(numpy.pi / 2 * generator.random((len(words), 1)))
+    ranks = generator.random(tokens.shape).argsort(axis=1).argsort(axis=1)
+    gaps = numpy.zeros(targets.shape, bool)
+    gaps[:, -tokenizer.TOKENS :] = ranks < numpy.ceil(shares * tokenizer.TOKENS)
+    return numpy.where(gaps, UNKNOWN, targets).astype("int32"), slots, targets, gaps.astype("float32")
+
+
+def batches(digits, batch_size=128, seed=0, build=examples):
+    """Yield batches without end, captions in both languages drawn anew each time.
 
     Rows of a batch have captions of about one length, so that little is padded.
 
     Args:
         digits: labels (N,), levels (N, 4) and image tokens (N, 16).
-        changes: `reading` and `silence` of `examples`.
+        build: makes a batch of words (B, W), tokens (B, 16) and a numpy Generator: `examples` or `examples_with_gaps`.
     """
     generator = numpy.random.default_rng(seed)
     labels, levels, tokens = digits
@@ -192,7 +229,7 @@ def batches(digits, batch_size=128, seed=0, **changes):
         for bucket in generator.permutation(BUCKETS):
             # The last rows read: any of them may.
             chosen = generator.permutation(order[bucket])
-            yield examples(words[chosen, : lengths[chosen].max()], tokens[rows[chosen]], generator, **changes)
+            yield build(words[chosen, : lengths[chosen].max()], tokens[rows[chosen]], generator)
 
 
 def trainer(network, optimizer):
@@ -255,6 +292,53 @@ def _draw(network, words, guidance, temperature, top_k, top_p, generator):
         logits, cache = network.advance(new + FIRST_IMAGE_TOKEN, slots, cache)
 
 
+def draw_in_parallel(network, sentences, steps=8, guidance=1.0, temperature=1.0, noise=2.0, seed=0, follow=None):
+    """Return image tokens (N, 16) int32 of a network that is not causal, several at a time (MaskGIT, 2202.04200, section 3.2).
+
+    Every step draws all unknown tokens and keeps the most confident; cos(pi / 2 k / steps) of all, rounded down, stay unknown
+    after step k.
+
+    Args:
+        noise: how much Gumbel noise the log-probability of a token gets before tokens are ranked; it falls to 0 over the steps.
+        follow: function called after each step with the tokens (N, 16), -1 where unknown.
+    """
+    generator = numpy.random.default_rng(seed)
+    words = captions.encode_all(list(sentences))
+    tokens = numpy.full((len(words), tokenizer.TOKENS), -1)
+    for step in range(1, steps + 1):
+        scores = _with_gaps(network, words, tokens, guidance)
+        drawn = sample_tokens(scores.reshape(-1, scores.shape[-1]), generator, temperature).reshape(tokens.shape)
+        log_shares = scores - numpy.log(numpy.exp(scores).sum(axis=-1, keepdims=True))
+        confidence = numpy.take_along_axis(log_shares, drawn[..., None], axis=-1)[..., 0]
+        confidence += noise * (1 - step / steps) * generator.gumbel(size=tokens.shape)
+        known = tokens >= 0
+        tokens = numpy.where(known, tokens, drawn)
+        confidence[known] = numpy.inf
+        unknown = int(tokenizer.TOKENS * numpy.cos(numpy.pi / 2 * step / steps) + 1e-9)
+        least = confidence.argsort(axis=1)[:, :unknown]
+        numpy.put_along_axis(tokens, least, -1, axis=1)
+        if follow is not None:
+            follow(tokens)
+    return tokens.astype("int32")
+
+
+def _with_gaps(network, words, tokens, guidance):
+    """Guided logits (N, 16, 256), less their maximum, of all image tokens, some of which are unknown (-1)."""
+    gaps = numpy.zeros((len(tokens), tokens.shape[1] + words.shape[1] + 2), bool)
+    gaps[:, -tokens.shape[1] :] = tokens < 0
+    parts = []
+    for start in range(0, len(words), BATCH):
+        rows = slice(start, start + BATCH)
+        scores = []
+        for heard in (words[rows], numpy.zeros_like(words[rows]))[: 1 if guidance == 1 else 2]:
+            ids, slots = to_draw(heard, tokens[rows])
+            logits = network(numpy.where(gaps[rows], UNKNOWN, ids), slots)
+            scores.append(ops.convert_to_numpy(logits[:, -tokens.shape[1] :, FIRST_IMAGE_TOKEN:]))
+        parts.append(scores[0] if guidance == 1 else scores[1] + guidance * (scores[0] - scores[1]))
+    scores = numpy.concatenate(parts).astype("float64")
+    return scores - scores.max(axis=-1, keepdims=True)
+
+
 def sample_tokens(logits, generator, temperature=1.0, top_k=None, top_p=None):
     """Return a token (N,) int32 for each row of logits (N, K): temperature first, then the best k, then the share p."""
     if temperature == 0:
@@ -312,21 +396,22 @@ def is_held_out(labels, levels):
     return (triples[:, None] == numpy.array(HELD_OUT)).all(axis=2).any(axis=1)
 
 
-def measure(network, language="en", count=1000, seed=0, **sampling):
+def measure(network, language="en", count=1000, seed=0, drawer=draw, **sampling):
     """Draw from captions of test digits, all four attributes named; return shares as `captions.score` does, bits and FID.
 
     Args:
         count: number of test digits, the first ones.
-        sampling: arguments of `draw`.
+        drawer: `draw` or `draw_in_parallel`; the bits are those of a causal network.
+        sampling: arguments of the drawer.
     """
     images, labels, _ = data.digits("test")
     images, labels = images[:count], labels[:count]
     tokens = tokenizer.encode(images)
     levels = captions.levels(tokenizer.decode(tokens), labels)
     sentences, said = captions.captions(labels, levels, language, seed=seed)
-    drawn = tokenizer.decode(draw(network, sentences, seed=seed, **sampling))
-    shares = captions.score(drawn, labels, said)
-    return shares | {"bits": bits_per_token(network, sentences, tokens), "fid": metrics.fid(images, drawn)}
+    drawn = tokenizer.decode(drawer(network, sentences, seed=seed, **sampling))
+    shares = captions.score(drawn, labels, said) | {"fid": metrics.fid(images, drawn)}
+    return shares | {"bits": bits_per_token(network, sentences, tokens)} if network.causal else shares
 
 
 def reading_accuracy(network, language="en", count=1000):
@@ -348,10 +433,11 @@ def reading_accuracy(network, language="en", count=1000):
 
 
 @functools.cache
-def trained():
-    """Return the `Transformer` whose weights ship with the course."""
-    network = Transformer()
-    with importlib.resources.files("imagegen").joinpath("assets/drawing.npz").open("rb") as file:
+def trained(causal=True):
+    """Return the `Transformer` whose weights ship with the course: the one that draws token by token, or the one that fills gaps."""
+    network = Transformer(**(CAUSAL if causal else PARALLEL))
+    name = "drawing.npz" if causal else "drawing_parallel.npz"
+    with importlib.resources.files("imagegen").joinpath("assets", name).open("rb") as file:
         with numpy.load(file) as arrays:
             network.set_weights([arrays[f"weights_{index}"].astype("float32") for index in range(len(arrays.files))])
     return network

@@ -33,7 +33,7 @@ def encode(images):
         raise ValueError(f"images must have shape (N, 28, 28, 1), found {images.shape}.")
     if images.size and not (images.min() >= -1e-3 and images.max() <= 1 + 1e-3):
         raise ValueError(f"images must lie in [0, 1], found {images.min():.3g} to {images.max():.3g}.")
-    encoder, _ = _networks()
+    encoder, _ = networks()
     ids = [nearest(_in_numpy(encoder, rows), codebook()) for rows in _batches(images)]
     return numpy.concatenate(ids).reshape(-1, TOKENS) if ids else numpy.zeros((0, TOKENS), numpy.int32)
 
@@ -48,7 +48,7 @@ def decode(ids):
         raise ValueError(f"ids must have shape (N, {TOKENS}), found {ids.shape}.")
     if ids.size and not (ids.min() >= 0 and ids.max() < VOCABULARY_SIZE):
         raise ValueError(f"Tokens run from 0 to {VOCABULARY_SIZE - 1}, found {ids.min()} to {ids.max()}.")
-    _, decoder = _networks()
+    _, decoder = networks()
     grids = codebook()[ids.astype(numpy.int64)].reshape(-1, GRID, GRID, CODE_SIZE)
     images = [_in_numpy(decoder, rows) for rows in _batches(grids)]
     return numpy.concatenate(images) if images else numpy.zeros((0, 28, 28, 1), numpy.float32)
@@ -111,11 +111,18 @@ def _weights():
 
 
 @functools.cache
-def _networks():
-    networks = build_encoder(), build_decoder()
-    for name, network in zip(("encoder", "decoder"), networks, strict=True):
+def networks():
+    """Return encoder and decoder with the shipped weights. They are shared: do not train them."""
+    encoder, decoder = build_encoder(), build_decoder()
+    for name, network in (("encoder", encoder), ("decoder", decoder)):
         network.set_weights([_weights()[f"{name}_{index}"] for index in range(len(network.weights))])
-    return networks
+    return encoder, decoder
+
+
+def forget():
+    """Read the weights anew at the next call: `tools.train_tokenizer` has written others."""
+    _weights.cache_clear()
+    networks.cache_clear()
 
 
 def _batches(rows):

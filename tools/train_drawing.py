@@ -1,8 +1,9 @@
-"""Train the language model of imagegen.drawing and store its weights as imagegen/assets/drawing.npz.
+"""Train the networks of imagegen.drawing and store their weights in imagegen/assets.
 
-    python -m tools.train_drawing
+    python -m tools.train_drawing               drawing.npz: a language model, about half an hour on one core
+    python -m tools.train_drawing --parallel    drawing_parallel.npz: fills in tokens in any order, about a quarter
 
-About half an hour on one core. The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them;
+ The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them;
 captions are measured on what the tokens decode to, so that they say of an image what its tokens can say. Two combinations of
 class, thickness and slant are kept out of training (`drawing.HELD_OUT`). The test digits are looked at once, after training.
 """
@@ -17,7 +18,7 @@ import numpy
 from imagegen import captions, data, drawing, metrics, tokenizer, training
 from tools.train_tokenizer import distorted
 
-TARGET = Path(__file__).parents[1] / "imagegen" / "assets" / "drawing.npz"
+ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
 SEED = 2026
 COPIES = 16
 BATCH_SIZE = 128
@@ -46,12 +47,16 @@ def tokenised(seed=SEED, copies=COPIES):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=STEPS)
-    steps = parser.parse_args().steps
+    parser.add_argument("--parallel", action="store_true")
+    arguments = parser.parse_args()
+    steps, causal = arguments.steps, not arguments.parallel
+    target = ASSETS / ("drawing.npz" if causal else "drawing_parallel.npz")
+    build = drawing.examples if causal else drawing.examples_with_gaps
     keras.utils.set_random_seed(SEED)
     started = time.perf_counter()
     digits = tokenised()
     print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
-    network = drawing.Transformer()
+    network = drawing.Transformer(**(drawing.CAUSAL if causal else drawing.PARALLEL))
     rate = keras.optimizers.schedules.CosineDecay(0.0, steps - WARM_UP, warmup_target=LEARNING_RATE, warmup_steps=WARM_UP)
     step = drawing.trainer(network, keras.optimizers.Muon(rate, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02))
     losses = []
@@ -61,29 +66,36 @@ def main():
         if len(losses) % 200 == 0:
             print(f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-200:]):.3f} nats", flush=True)
         if len(losses) % STORE_EVERY == 0:
-            store(network)
+            store(network, target)
         return losses[-1]
 
-    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED), steps=steps)
-    store(network)
+    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED, build), steps=steps)
+    store(network, target)
     drawing.trained.cache_clear()
-    report(drawing.trained())
-    print(f"{TARGET.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
+    report(drawing.trained(causal))
+    print(f"{target.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
 
 
-def store(network):
+def store(network, target):
     """Write the weights in half precision."""
     weights = {f"weights_{index}": array.astype(numpy.float16) for index, array in enumerate(network.get_weights())}
-    numpy.savez_compressed(TARGET, **weights)
+    numpy.savez_compressed(target, **weights)
 
 
 def report(network):
     """Print what the network makes of the captions of the test digits."""
+    drawer = drawing.draw if network.causal else drawing.draw_in_parallel
     for guidance in (1.0, 1.5, 2.0, 3.0):
         for language in captions.LANGUAGES:
-            found = drawing.measure(network, language, guidance=guidance)
-            print(f"w {guidance} {language}: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()), flush=True)
-    print("read", drawing.reading_accuracy(network))
+            found = drawing.measure(network, language, drawer=drawer, guidance=guidance)
+            print(f"w {guidance} {language}: " + _listed(found), flush=True)
+    if network.causal:
+        for language in captions.LANGUAGES:
+            print(f"reads {language}: " + _listed(drawing.reading_accuracy(network, language)))
+
+
+def _listed(shares):
+    return ", ".join(f"{name} {value:.3f}" for name, value in shares.items())
 
 
 if __name__ == "__main__":

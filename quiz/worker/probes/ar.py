@@ -103,18 +103,17 @@ def kv_cache(attend, queries, keys, values, cuts):
             result = attend(*piece, cache)
             if not isinstance(result, tuple | list) or len(result) != 2:
                 arrays(result, ("mixed", "cache"))
-            outputs.append(array(result[0], "mixed"))
+            mixed = array(result[0], "mixed")
+            if mixed.shape != piece[0].shape:
+                raise BadAnswer(
+                    f"the queries of {count} new positions have shape {tuple(piece[0].shape)}, your outputs {mixed.shape}",
+                    f"{count} 个新位置的查询形状是 {tuple(piece[0].shape)}，你的输出是 {mixed.shape}",
+                )
+            outputs.append(mixed)
             cache = result[1]
             start += count
         kept = arrays(cache, ("keys", "values"))
-        try:
-            seen["outputs"].append(np.concatenate(outputs, axis=2))
-        except ValueError as error:
-            shapes = ", ".join(str(output.shape) for output in outputs)
-            raise BadAnswer(
-                f"the outputs of the pieces do not fit together: shapes {shapes}",
-                f"各段输出拼不起来：形状为 {shapes}",
-            ) from error
+        seen["outputs"].append(np.concatenate(outputs, axis=2))
     seen["outputs"] = np.stack(seen["outputs"])
     seen |= kept
     past = tuple(tf.constant(part[:, :, :2]) for part in (keys, values))

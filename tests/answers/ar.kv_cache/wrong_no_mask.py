@@ -1,5 +1,5 @@
 # mutant: no mask at all: nothing shows while tokens come one at a time
-# category: future-visible
+# category: no-mask-among-new
 import tensorflow as tf
 
 

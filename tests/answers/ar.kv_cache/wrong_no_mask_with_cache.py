@@ -1,5 +1,5 @@
 # mutant: a mask only while the cache is empty
-# category: no-mask-among-new
+# category: no-mask-with-cache
 import tensorflow as tf
 
 
