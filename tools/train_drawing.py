@@ -22,7 +22,7 @@ ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
 SEED = 2026
 COPIES = 16
 BATCH_SIZE = 128
-STEPS = 3300
+STEPS = 2800
 LEARNING_RATE = 1e-2
 # Muon (its matrices are made orthogonal before they are applied) updates the matrices, Adam embeddings and gains.
 ADAM_SHARE = 0.3
