@@ -110,7 +110,6 @@ class Transformer(keras.Model):
         self.place = layers.Embedding(SLOTS, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
         self.blocks = [Block(width, heads, expansion, dropout) for _ in range(depth)]
         self.scale = Scale()
-        self.gain = width**-0.5
         self.dropout = layers.Dropout(dropout)
         self(numpy.zeros((1, 2), "int32"), numpy.zeros((1, 2), "int32"))
 
@@ -137,8 +136,11 @@ class Transformer(keras.Model):
         for block, past in zip(self.blocks, pasts, strict=True):
             x, kept = block(x, mask, past, training=training)
             caches.append(kept)
-        logits = ops.matmul(self.scale(x), ops.transpose(self.embed.embeddings))
-        return logits, ([real], caches)
+        return self.logits_of(x), ([real], caches)
+
+    def logits_of(self, x):
+        """Return logits (B, T, vocabulary) of the vectors (B, T, width) that the last block returns."""
+        return ops.matmul(self.scale(x), ops.transpose(self.embed.embeddings))
 
 
 # --- Sequences -----------------------------------------------------------------------------------------------------
@@ -344,16 +346,17 @@ def sample_tokens(logits, generator, temperature=1.0, top_k=None, top_p=None):
     if temperature == 0:
         return logits.argmax(axis=1).astype("int32")
     order = numpy.argsort(-logits, axis=1, kind="stable")
-    ranked = numpy.take_along_axis(logits, order, axis=1) / temperature
+    ranked = numpy.take_along_axis(logits, order, axis=1).astype("float64") / temperature
     shares = numpy.exp(ranked - ranked[:, :1])
     if top_k is not None:
         shares[:, top_k:] = 0
-    before = numpy.cumsum(shares, axis=1) - shares
     if top_p is not None:
+        before = numpy.cumsum(shares, axis=1) - shares
         shares[before >= top_p * shares.sum(axis=1, keepdims=True)] = 0
-    totals = numpy.cumsum(shares, axis=1)
-    places = (generator.random((len(logits), 1)) * totals[:, -1:] >= totals).sum(axis=1)
-    return order[numpy.arange(len(logits)), places].astype("int32")
+    by_token = numpy.empty_like(shares)
+    numpy.put_along_axis(by_token, order, shares, axis=1)
+    totals = numpy.cumsum(by_token, axis=1)
+    return (totals > generator.random((len(logits), 1)) * totals[:, -1:]).argmax(axis=1).astype("int32")
 
 
 def read(network, tokens, language="en"):
@@ -412,6 +415,13 @@ def measure(network, language="en", count=1000, seed=0, drawer=draw, **sampling)
     drawn = tokenizer.decode(drawer(network, sentences, seed=seed, **sampling))
     shares = captions.score(drawn, labels, said) | {"fid": metrics.fid(images, drawn)}
     return shares | {"bits": bits_per_token(network, sentences, tokens)} if network.causal else shares
+
+
+def ceiling():
+    """Return what `measure` would find if the model of the tokens were perfect: the test digits after the tokenizer."""
+    images, labels, _ = data.digits("test")
+    drawn = tokenizer.decode(tokenizer.encode(images))
+    return captions.score(drawn, labels, captions.levels(drawn, labels)) | {"fid": metrics.fid(images, drawn)}
 
 
 def reading_accuracy(network, language="en", count=1000):
