@@ -23,6 +23,7 @@ SEED = 2026
 COPIES = 16
 BATCH_SIZE = 128
 STEPS = 2800
+SECONDS = 3600
 LEARNING_RATE = 1e-2
 # Muon (its matrices are made orthogonal before they are applied) updates the matrices, Adam embeddings and gains.
 ADAM_SHARE = 0.3
@@ -47,9 +48,10 @@ def tokenised(seed=SEED, copies=COPIES):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="a slow machine ends the schedule here")
     parser.add_argument("--parallel", action="store_true")
     arguments = parser.parse_args()
-    steps, causal = arguments.steps, not arguments.parallel
+    steps, seconds, causal = arguments.steps, arguments.seconds, not arguments.parallel
     target = ASSETS / ("drawing.npz" if causal else "drawing_parallel.npz")
     build = drawing.examples if causal else drawing.examples_with_gaps
     keras.utils.set_random_seed(SEED)
@@ -57,19 +59,24 @@ def main():
     digits = tokenised()
     print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
     network = drawing.Transformer(**(drawing.CAUSAL if causal else drawing.PARALLEL))
-    rate = keras.optimizers.schedules.CosineDecay(0.0, steps - WARM_UP, warmup_target=LEARNING_RATE, warmup_steps=WARM_UP)
-    step = drawing.trainer(network, keras.optimizers.Muon(rate, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02))
+    optimizer = keras.optimizers.Muon(LEARNING_RATE, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02)
+    step = drawing.trainer(network, optimizer)
     losses = []
 
+    begun = time.perf_counter()
+
     def told(*batch):
+        spent = max(len(losses) / steps, (time.perf_counter() - begun) / seconds)
+        rise = min(1.0, (len(losses) + 1) / WARM_UP)
+        optimizer.learning_rate = LEARNING_RATE * rise * (0.5 + 0.5 * numpy.cos(numpy.pi * min(spent, 1.0)))
         losses.append(float(step(*batch)))
-        if len(losses) % 200 == 0:
-            print(f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-200:]):.3f} nats", flush=True)
+        if len(losses) % 100 == 0:
+            print(f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-100:]):.3f} nats", flush=True)
         if len(losses) % STORE_EVERY == 0:
             store(network, target)
         return losses[-1]
 
-    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED, build), steps=steps)
+    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED, build), steps=steps, seconds=seconds)
     store(network, target)
     drawing.trained.cache_clear()
     report(drawing.trained(causal))
