@@ -35,7 +35,8 @@ BUCKETS = 4  # groups of captions of about one length
 FIRST_WORDS = {"en": "the digit", "zh": "数字"}
 FAR_BELOW = -1e9
 CAUSAL = {"width": 96, "depth": 4}
-PARALLEL = {"width": 72, "depth": 4, "causal": False}
+PARALLEL = {"width": 64, "depth": 3, "causal": False}
+GUIDANCE, TOP_P = 1.5, 0.95  # what the course draws with
 HELD_OUT = ((7, 2, 0), (5, 0, 2))  # class, thickness, slant: no thick 7 leaning left and no thin 5 leaning right in training
 
 

@@ -531,7 +531,7 @@ print(f"{kept.sum()} {quiz.Text('sequences', '条序列')}; {quiz.Text('unigram 
 
 # %%
 STEPS, SECONDS, LEARNING_RATE, BATCH_SIZE = 1000, 45, 5e-3, 64
-ROOMS = (10, captions.encode_all([captions.caption(7, (1, 0, 1, 1), "en", 1)]).shape[1])
+ROOMS = (10, drawing.LONGEST - 1)
 
 keras.utils.set_random_seed(1)
 mine = drawing.Transformer(width=64, depth=2)
@@ -705,7 +705,7 @@ row(quiz.Text("real", "真实"), drawing.ceiling())
 results = {}
 for name, model in ((quiz.Text("your minute", "你的一分钟"), mine), (quiz.Text("shipped", "随课权重"), network)):
     for language in captions.LANGUAGES:
-        results[str(name), language] = drawing.measure(model, language, guidance=1.5, top_p=0.95)
+        results[str(name), language] = drawing.measure(model, language, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
         row(f"{name}, {language}", results[str(name), language])
 
 # %% [markdown] lang="en"
@@ -798,7 +798,7 @@ for held_label, thickness, slant in drawing.HELD_OUT:
 # 为每张画找出最近的训练数字（像素距离，五个位置都算）。如果是照抄，画与训练数字的距离会比测试数字的更近。
 
 # %%
-drawn = drawing.draw(network, captions.captions(test_digits.labels[:300], test_levels[:300])[0], guidance=1.5, top_p=0.95)
+drawn = drawing.draw(network, captions.captions(test_digits.labels[:300], test_levels[:300])[0], guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
 pictures = {
     quiz.Text("drawn", "画出的"): tokenizer.decode(drawn),
     quiz.Text("test, tokenised", "测试，经分词器"): tokenizer.decode(test_tokens[:300]),
@@ -838,7 +838,7 @@ plots.compare(
 # %%
 filler = drawing.trained(causal=False)
 heading()
-row(quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"), drawing.measure(network, count=500, guidance=1.5, top_p=0.95))
+row(quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"), drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P))
 for steps in (16, 8, 4, 1):
     numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=1.5)
     row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)

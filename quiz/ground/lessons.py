@@ -22,6 +22,7 @@ LESSONS = (
     Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？")),
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？")),
+    Lesson("08_autoregressive", "ar", Text("A language model that draws", "会画画的语言模型"), Text("Write p(image) as next-token prediction: what does it cost, and how do MaskGIT and VAR avoid it?", "把 p(图像) 写成下一个词元的预测：代价是什么？MaskGIT 和 VAR 怎样绕开？")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),
