@@ -52,8 +52,8 @@ def unfinished(tokens):
 
 @functools.cache
 def blank():
-    """Return the token that stands for nothing in the upper left corner of an empty image."""
-    return int(tokenizer.encode(np.zeros((1, 28, 28, 1)))[0, 0])
+    """Return the tokens (16,) of an empty image."""
+    return tokenizer.encode(np.zeros((1, 28, 28, 1)))[0]
 
 
 class Typewriter:

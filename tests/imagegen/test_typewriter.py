@@ -22,8 +22,8 @@ def test_unknown_tokens_are_grey_and_known_ones_are_drawn():
     assert np.allclose(typewriter.unfinished(tokens), tokenizer.decode(tokens[None])[0])
 
 
-def test_the_blank_token_draws_nothing():
-    assert tokenizer.decode(np.full((1, 16), typewriter.blank())).max() < 0.3
+def test_blank_tokens_draw_nothing():
+    assert tokenizer.decode(typewriter.blank()[None]).max() < 0.1
 
 
 def test_a_figure_where_nobody_can_type(monkeypatch):
@@ -34,8 +34,8 @@ def test_a_figure_where_nobody_can_type(monkeypatch):
 
 def test_typing_draws_and_a_sentence_without_a_digit_is_told():
     panel = typewriter.Typewriter(halves, "a thin 7", seed=0)
-    first = panel.picture.value
+    first = bytes(panel.picture.value)
     assert first.startswith(b"\x89PNG") and panel.warning.value == ""
     panel.line.value = "a cat"
     panel.button.click()
-    assert panel.picture.value != first and panel.warning.value
+    assert bytes(panel.picture.value) != first and panel.warning.value
