@@ -27,8 +27,7 @@ MARK = LONGEST + tokenizer.TOKENS  # the slot of <begin> and <image>
 SLOTS = MARK + 1
 IMAGE_SLOTS = numpy.arange(LONGEST, MARK)
 PAD, BEGIN, IMAGE, END, UNKNOWN = (
-    captions.token_id(token)
-    for token in (captions.PAD, captions.BEGIN, captions.IMAGE, captions.END, captions.UNKNOWN)
+    captions.token_id(token) for token in (captions.PAD, captions.BEGIN, captions.IMAGE, captions.END, captions.UNKNOWN)
 )
 BATCH = 250
 BUCKETS = 4  # groups of captions of about one length
@@ -37,7 +36,10 @@ FAR_BELOW = -1e9
 CAUSAL = {"width": 96, "depth": 4}
 PARALLEL = {"width": 64, "depth": 3, "causal": False}
 GUIDANCE, TOP_P = 1.5, 0.95  # what the course draws with
-HELD_OUT = ((7, 2, 0), (5, 0, 2))  # class, thickness, slant: no thick 7 leaning left and no thin 5 leaning right in training
+HELD_OUT = (
+    (7, 2, 0),
+    (5, 0, 2),
+)  # class, thickness, slant: no thick 7 leaning left and no thin 5 leaning right in training
 
 
 class Scale(layers.Layer):
@@ -107,7 +109,9 @@ class Transformer(keras.Model):
     def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1, causal=True):
         super().__init__()
         self.causal = causal
-        self.embed = layers.Embedding(VOCABULARY_SIZE, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
+        self.embed = layers.Embedding(
+            VOCABULARY_SIZE, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05)
+        )
         self.place = layers.Embedding(SLOTS, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
         self.blocks = [Block(width, heads, expansion, dropout) for _ in range(depth)]
         self.scale = Scale()

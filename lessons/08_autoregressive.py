@@ -527,7 +527,9 @@ kept = ~drawing.is_held_out(train_labels, train_levels)
 usage = np.stack([np.bincount(column, minlength=256) for column in train_tokens.T]) + 1
 usage = usage / usage.sum(axis=1, keepdims=True)
 unigram = -np.log2(usage[np.arange(16), test_tokens]).mean()
-print(f"{kept.sum()} {quiz.Text('sequences', '条序列')}; {quiz.Text('unigram by place', '各位置单独统计')} {unigram:.2f} {quiz.Text('bits a token', '比特/词元')}")
+print(
+    f"{kept.sum()} {quiz.Text('sequences', '条序列')}; {quiz.Text('unigram by place', '各位置单独统计')} {unigram:.2f} {quiz.Text('bits a token', '比特/词元')}"
+)
 
 # %%
 STEPS, SECONDS, LEARNING_RATE, BATCH_SIZE = 1000, 45, 5e-3, 64
@@ -634,7 +636,11 @@ off = max(my_prediction / factor, factor / my_prediction)
 if off < 1.5:
     print(quiz.Text("Within a factor of 1.5: well judged.", "相差不到 1.5 倍：判断得准。"))
 else:
-    print(quiz.Text(f"Off by a factor of {off:.1f}: count positions, not calls.", f"差了 {off:.1f} 倍：要数位置，不要数调用。"))
+    print(
+        quiz.Text(
+            f"Off by a factor of {off:.1f}: count positions, not calls.", f"差了 {off:.1f} 倍：要数位置，不要数调用。"
+        )
+    )
 
 # %% [markdown] lang="en"
 # Both make 16 calls. Full passes handle 12 + 13 + ... + 27 = 312 positions, the cache 12 + 15 = 27: at best 11.6 times fewer. What is missing from that is overhead: small matrices, and the draw itself.
@@ -798,7 +804,12 @@ for held_label, thickness, slant in drawing.HELD_OUT:
 # 为每张画找出最近的训练数字（像素距离，五个位置都算）。如果是照抄，画与训练数字的距离会比测试数字的更近。
 
 # %%
-drawn = drawing.draw(network, captions.captions(test_digits.labels[:300], test_levels[:300])[0], guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
+drawn = drawing.draw(
+    network,
+    captions.captions(test_digits.labels[:300], test_levels[:300])[0],
+    guidance=drawing.GUIDANCE,
+    top_p=drawing.TOP_P,
+)
 pictures = {
     quiz.Text("drawn", "画出的"): tokenizer.decode(drawn),
     quiz.Text("test, tokenised", "测试，经分词器"): tokenizer.decode(test_tokens[:300]),
@@ -809,7 +820,9 @@ for name, images in pictures.items():
     flat = images.reshape(-1, 784)
     squared = lengths - 2 * flat @ moved.T + (flat**2).sum(axis=1)[:, None]
     nearest = np.sqrt(np.maximum(squared.min(axis=1), 0))
-    print(f"{quiz.Text('distance to the nearest training digit, median', '到最近训练数字的距离，中位数')} {np.median(nearest):.2f}  {name}")
+    print(
+        f"{quiz.Text('distance to the nearest training digit, median', '到最近训练数字的距离，中位数')} {np.median(nearest):.2f}  {name}"
+    )
 known = {tuple(tokens) for tokens in train_tokens}
 copies = np.mean([tuple(tokens) in known for tokens in drawn])
 print(f"{quiz.Text('all 16 tokens as in a training digit', '16 个词元与某个训练数字全同')}: {copies:.1%}")
@@ -838,14 +851,19 @@ plots.compare(
 # %%
 filler = drawing.trained(causal=False)
 heading()
-row(quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"), drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P))
+row(
+    quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"),
+    drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P),
+)
 for steps in (16, 8, 4, 1):
     numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=1.5)
     row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)
 
 # %% tags=["picture"]
 stages = []
-drawing.draw_in_parallel(filler, WISHES[:2], steps=8, guidance=2.0, seed=4, follow=lambda tokens: stages.append(tokens.copy()))
+drawing.draw_in_parallel(
+    filler, WISHES[:2], steps=8, guidance=2.0, seed=4, follow=lambda tokens: stages.append(tokens.copy())
+)
 one_by_one = drawing.draw(network, WISHES[:2], guidance=2.0, top_p=0.9, seed=4)
 pictures = {}
 for index, wish in enumerate(WISHES[:2]):

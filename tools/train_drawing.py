@@ -15,7 +15,7 @@ from pathlib import Path
 import keras
 import numpy
 
-from imagegen import captions, data, drawing, metrics, tokenizer, training
+from imagegen import captions, data, drawing, tokenizer, training
 from tools.train_tokenizer import distorted
 
 ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
@@ -71,7 +71,10 @@ def main():
         optimizer.learning_rate = LEARNING_RATE * rise * (0.5 + 0.5 * numpy.cos(numpy.pi * min(spent, 1.0)))
         losses.append(float(step(*batch)))
         if len(losses) % 100 == 0:
-            print(f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-100:]):.3f} nats", flush=True)
+            print(
+                f"{len(losses):6d} steps {time.perf_counter() - started:5.0f} s: {numpy.mean(losses[-100:]):.3f} nats",
+                flush=True,
+            )
         if len(losses) % STORE_EVERY == 0:
             store(network, target)
         return losses[-1]

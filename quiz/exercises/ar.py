@@ -70,7 +70,10 @@ def wrong_masks(real):
         ),
         "mask-inverted": (
             ~mask_of(real),
-            Text("True means hidden in yours: here it means that a position may look", "你的 True 表示挡住：这里 True 表示可以看"),
+            Text(
+                "True means hidden in yours: here it means that a position may look",
+                "你的 True 表示挡住：这里 True 表示可以看",
+            ),
         ),
     }
 
@@ -105,11 +108,16 @@ def loss_of(logits, ids, prompt, pad):
         ),
         "shifted-backwards": (
             behind[kept_behind].mean(),
-            Text("shifted the wrong way: the logits are compared with the token before", "移位方向反了：和前一个词元比了"),
+            Text(
+                "shifted the wrong way: the logits are compared with the token before", "移位方向反了：和前一个词元比了"
+            ),
         ),
         "prompt-counted": (
             nats[targets != pad].mean(),
-            Text("the tokens of the prompt are counted: they are given, not predicted", "提示词也计入了：那是给定的，不用预测"),
+            Text(
+                "the tokens of the prompt are counted: they are given, not predicted",
+                "提示词也计入了：那是给定的，不用预测",
+            ),
         ),
         "padding-counted": (
             nats[drawn].mean(),
@@ -381,12 +389,16 @@ class SampleToken(Exercise):
         varied = len(set(draws)) > 2 and (draws != extremes.argmax(axis=1)).sum() > 1
         kept = (right > 0).sum(axis=1)
         # The nucleus has to cut in some row, and its cut to depend on the order.
-        return apart(right, together) and apart(alone, nuclei) and far and varied and kept.min() < top_k and kept.max() > 1
+        return (
+            apart(right, together) and apart(alone, nuclei) and far and varied and kept.min() < top_k and kept.max() > 1
+        )
 
     def judge(self, inputs, seen, verdict):
         logits = inputs["logits"].astype(float)
         temperature, top_k, top_p = inputs["temperature"], inputs["top_k"], inputs["top_p"]
-        verdict.close(Text("no setting: the softmax", "什么都不设：就是 softmax"), seen["plain"], softmax(logits), "plain")
+        verdict.close(
+            Text("no setting: the softmax", "什么都不设：就是 softmax"), seen["plain"], softmax(logits), "plain"
+        )
         shares = softmax(logits)
         powered = shares / temperature
         verdict.close(
@@ -426,7 +438,10 @@ class SampleToken(Exercise):
                 ),
                 "last-of-equals": (
                     best(shares, top_k, last_of_equals=True),
-                    Text("of equal tokens the higher number was kept: the lower one goes first", "并列时留了编号大的：应编号小的优先"),
+                    Text(
+                        "of equal tokens the higher number was kept: the lower one goes first",
+                        "并列时留了编号大的：应编号小的优先",
+                    ),
                 ),
                 "one-too-many": (one_more, Text("k + 1 tokens stay", "留了 k + 1 个")),
                 "one-too-few": (one_less, Text("k - 1 tokens stay", "留了 k - 1 个")),
@@ -474,7 +489,9 @@ class SampleToken(Exercise):
             seen["together"],
             probabilities_of(logits, temperature, top_k, top_p),
             "together",
-            wrong={name: (function(logits, temperature, top_k, top_p), text) for name, (function, text) in SEVERAL.items()},
+            wrong={
+                name: (function(logits, temperature, top_k, top_p), text) for name, (function, text) in SEVERAL.items()
+            },
         )
         ties = (logits == logits.max(axis=1, keepdims=True)).astype(float)
         verdict.close(
@@ -485,11 +502,17 @@ class SampleToken(Exercise):
             wrong={
                 "greedy-ties-shared": (
                     ties / ties.sum(axis=1, keepdims=True),
-                    Text("at temperature 0 equals share the probability: the lower number takes it all", "温度为 0 时并列者平分了概率：应全部归编号小的"),
+                    Text(
+                        "at temperature 0 equals share the probability: the lower number takes it all",
+                        "温度为 0 时并列者平分了概率：应全部归编号小的",
+                    ),
                 ),
                 "greedy-last-of-equals": (
                     np.eye(logits.shape[1])[logits.shape[1] - 1 - logits[:, ::-1].argmax(axis=1)],
-                    Text("at temperature 0 the higher of equal numbers wins: the lower one does", "温度为 0 时并列取了编号大的：应取编号小的"),
+                    Text(
+                        "at temperature 0 the higher of equal numbers wins: the lower one does",
+                        "温度为 0 时并列取了编号大的：应取编号小的",
+                    ),
                 ),
                 "temperature-zero-divides": (
                     np.full_like(logits, np.nan),
@@ -504,14 +527,20 @@ class SampleToken(Exercise):
         draws = np.stack([inputs["uniform"], np.zeros(5)])
         right = (sums[None] > draws[..., None]).argmax(axis=2)
         verdict.close(
-            Text("the draw: first token whose running sum exceeds the uniform number", "抽样：累积和首次超过均匀随机数的词元"),
+            Text(
+                "the draw: first token whose running sum exceeds the uniform number",
+                "抽样：累积和首次超过均匀随机数的词元",
+            ),
             seen["draws"],
             right,
             "draw",
             wrong={
                 "always-the-likeliest": (
                     np.tile(inputs["extremes"].argmax(axis=1), (2, 1)),
-                    Text("the likeliest token is always taken: the uniform number decides", "总是取概率最大的：应由均匀随机数决定"),
+                    Text(
+                        "the likeliest token is always taken: the uniform number decides",
+                        "总是取概率最大的：应由均匀随机数决定",
+                    ),
                 ),
                 "off-by-one": (right - 1, Text("the token before it was taken", "取了它前面的一个")),
                 "zero-probability-drawn": (
@@ -639,7 +668,9 @@ class GuidedLogits(Exercise):
         )
         scales = np.asarray(seen["scales"])
         expected = np.stack([self._right(inputs, inputs["drawn"], scale) for scale in inputs["scales"]])
-        verdict.shape(Text("logits of the next token, (B, K)", "下一个词元的 logit，(B, K)"), scales[0], expected[0].shape)
+        verdict.shape(
+            Text("logits of the next token, (B, K)", "下一个词元的 logit，(B, K)"), scales[0], expected[0].shape
+        )
         if scales.shape != expected.shape:
             return
         for index, name in checks:
@@ -754,11 +785,17 @@ class KVCache(Exercise):
                 "begin at P",
                 "台阶从左上角开始，好像新来的行就是最前面的位置：它们的真实位置从 P 开始",
             ),
-            "past-forgotten": Text("the past is not looked at: append to the cache before attending", "没有看以前的位置：先接上缓存再做注意力"),
+            "past-forgotten": Text(
+                "the past is not looked at: append to the cache before attending",
+                "没有看以前的位置：先接上缓存再做注意力",
+            ),
         }
         for found, pieces, name in zip(outputs, inputs["cuts"], names, strict=True):
             unscaled = {
-                "not-scaled": (full_attention(queries, keys, values, 1.0), Text("the products are not divided by sqrt(D)", "内积没有除以 sqrt(D)")),
+                "not-scaled": (
+                    full_attention(queries, keys, values, 1.0),
+                    Text("the products are not divided by sqrt(D)", "内积没有除以 sqrt(D)"),
+                ),
                 "scaled-by-size": (
                     full_attention(queries, keys, values, 1 / size),
                     Text("the products are divided by D: divide by its root", "内积除以了 D：应除以 D 的平方根"),
@@ -784,7 +821,9 @@ class KVCache(Exercise):
                 wrong={
                     "cache-in-front": (
                         reversed_,
-                        Text("new entries stand in front of the old ones: append them", "新的放到了旧的前面：应接在后面"),
+                        Text(
+                            "new entries stand in front of the old ones: append them", "新的放到了旧的前面：应接在后面"
+                        ),
                     ),
                     "cache-scaled": (
                         whole * size**-0.5,
@@ -831,7 +870,9 @@ def scale_masks(sizes):
         "own-scale-only": (keys == queries, Text("earlier scales are not seen", "看不到之前的尺度")),
         "last-scale-only": (
             (keys == queries) | (keys == queries - 1),
-            Text("only the scale just before is seen: all earlier ones are", "只看得到紧邻的前一个尺度：之前的都应可见"),
+            Text(
+                "only the scale just before is seen: all earlier ones are", "只看得到紧邻的前一个尺度：之前的都应可见"
+            ),
         ),
         "everything": (np.ones((count, count), bool), Text("later scales are seen", "看得到后面的尺度")),
         "transposed": (
@@ -872,7 +913,10 @@ class ScaleMask(Exercise):
         sides = np.repeat(np.arange(len(sizes)), [height for height, _ in sizes])
         squares = np.repeat(np.arange(len(sizes)), [height * height for height, _ in sizes])
         if sides.shape == np.shape(seen["scales"]) != right.shape:
-            text = Text("a map of height h was given h tokens: it has height times width", "高为 h 的图只给了 h 个词元：应为高乘宽")
+            text = Text(
+                "a map of height h was given h tokens: it has height times width",
+                "高为 h 的图只给了 h 个词元：应为高乘宽",
+            )
             verdict.true(Text("number of tokens", "词元个数"), False, "side-not-area", text)
         elif squares.shape == np.shape(seen["scales"]) != right.shape:
             text = Text("height is squared: a map has height times width tokens", "用了高的平方：一张图有高乘宽个词元")

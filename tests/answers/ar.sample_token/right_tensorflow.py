@@ -16,4 +16,6 @@ def token_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
 
 
 def sample_token(probabilities, uniform):
-    return tf.searchsorted(tf.cumsum(tf.convert_to_tensor(probabilities), axis=1), tf.convert_to_tensor(uniform)[:, None], side="right")[:, 0]
+    return tf.searchsorted(
+        tf.cumsum(tf.convert_to_tensor(probabilities), axis=1), tf.convert_to_tensor(uniform)[:, None], side="right"
+    )[:, 0]
