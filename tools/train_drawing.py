@@ -3,9 +3,9 @@
     python -m tools.train_drawing               drawing.npz: a language model, about half an hour on one core
     python -m tools.train_drawing --parallel    drawing_parallel.npz: fills in tokens in any order, about a quarter
 
- The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them;
-captions are measured on what the tokens decode to, so that they say of an image what its tokens can say. Two combinations of
-class, thickness and slant are kept out of training (`drawing.HELD_OUT`). The test digits are looked at once, after training.
+The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them. Captions are measured on what
+the tokens decode to, so that they say of an image what its tokens can say. Two combinations of class, thickness and slant are
+kept out of training (`drawing.HELD_OUT`). The test digits are looked at once, after training.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from tools.train_tokenizer import distorted
 
 ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
 SEED = 2026
-COPIES = 16
+COPIES = 8
 BATCH_SIZE = 128
 STEPS = 2800
 SECONDS = 3600
@@ -61,9 +61,7 @@ def main():
     network = drawing.Transformer(**(drawing.CAUSAL if causal else drawing.PARALLEL))
     optimizer = keras.optimizers.Muon(LEARNING_RATE, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02)
     step = drawing.trainer(network, optimizer)
-    losses = []
-
-    begun = time.perf_counter()
+    losses, begun = [], time.perf_counter()
 
     def told(*batch):
         spent = max(len(losses) / steps, (time.perf_counter() - begun) / seconds)
