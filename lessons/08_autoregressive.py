@@ -55,6 +55,7 @@ import tensorflow as tf
 from imagegen import captions, data, drawing, plots, tokenizer, training, typewriter
 
 keras.utils.set_random_seed(1)
+plots.show_chinese()  # captions come in both languages
 
 # %% [markdown] lang="en"
 # ## 1 · Answer first
@@ -129,7 +130,7 @@ def bits_by_place(network, words, tokens):
 
 
 shown = int(np.flatnonzero(test_digits.labels == 2)[0])
-sentence = captions.caption(2, test_levels[shown], "en", 1)
+sentence = captions.caption(2, test_levels[shown], "en", 0)
 words = captions.encode_all([sentence, ""])
 bits = bits_by_place(network, words, np.repeat(test_tokens[shown : shown + 1], 2, axis=0))
 figure, axes = plt.subplots(1, 3, figsize=(7.5, 2.7), layout="constrained")
@@ -142,7 +143,7 @@ for panel, cost, name in zip(axes[1:], bits[::-1], ("<begin> <image>", "<begin> 
 for panel in axes:
     panel.set_xticks([])
     panel.set_yticks([])
-axes[0].set_title(sentence.replace(", ", ",\n", 1), fontsize=8)
+axes[0].set_title(sentence.replace(", ", ",\n"), fontsize=8)
 plt.show()
 
 # %% [markdown] lang="en"
@@ -779,7 +780,7 @@ for panel, (label, language) in zip(panels, ((7, "en"), (7, "zh"), (5, "en"), (5
     for held_label, thickness, slant in drawing.HELD_OUT:
         if held_label == label:
             panel.add_patch(plt.Rectangle((28 * slant, 28 * thickness), 27, 27, fill=False, color="C1", linewidth=2))
-    panel.set_title(wishes[8], fontsize=7)
+    panel.set_title(wishes[8].replace(", leaning", ",\nleaning"), fontsize=8)
     panel.set_xticks([])
     panel.set_yticks([])
 plt.show()
@@ -888,11 +889,12 @@ plots.compare(pictures, columns=8)
 for language in captions.LANGUAGES:
     shares = drawing.reading_accuracy(network, language)
     print(f"{language}: " + ", ".join(f"{COLUMNS[name]} {share:.3f}" for name, share in shares.items()))
-labels = drawing.read(network, test_tokens[:3], "en") + drawing.read(network, test_tokens[3:6], "zh")
-figure, panels = plt.subplots(1, 6, figsize=(9, 2.0), layout="constrained")
-for panel, image, text in zip(panels, test_digits.images, labels, strict=False):
+one_each = [int(np.flatnonzero(test_digits.labels == label)[1]) for label in (3, 1, 7, 2, 0, 5)]
+read = drawing.read(network, test_tokens[one_each[:3]], "en") + drawing.read(network, test_tokens[one_each[3:]], "zh")
+figure, panels = plt.subplots(1, 6, figsize=(9, 2.3), layout="constrained")
+for panel, image, text in zip(panels, test_digits.images[one_each], read, strict=True):
     panel.imshow(image[..., 0], cmap="gray")
-    panel.set_title(text.replace(", ", ",\n").replace("，", "，\n"), fontsize=6)
+    panel.set_title(text.replace(", ", ",\n").replace("，", "，\n"), fontsize=7)
     panel.set_xticks([])
     panel.set_yticks([])
 plt.show()
