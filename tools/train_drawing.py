@@ -21,13 +21,11 @@ from tools.train_tokenizer import distorted
 ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
 SEED = 2026
 COPIES = 8
-BATCH_SIZE = 128
-STEPS = 2800
+BATCH_SIZE = 64
+STEPS = 8000
 SECONDS = 3600
-LEARNING_RATE = 1e-2
-# Muon (its matrices are made orthogonal before they are applied) updates the matrices, Adam embeddings and gains.
-ADAM_SHARE = 0.3
-WARM_UP = 60
+LEARNING_RATE = 3e-3
+WARM_UP = 150
 STORE_EVERY = 500
 
 
@@ -59,7 +57,7 @@ def main():
     digits = tokenised()
     print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
     network = drawing.Transformer(**(drawing.CAUSAL if causal else drawing.PARALLEL))
-    optimizer = keras.optimizers.Muon(LEARNING_RATE, adam_lr_ratio=ADAM_SHARE, weight_decay=0.02)
+    optimizer = keras.optimizers.AdamW(LEARNING_RATE, beta_2=0.98, weight_decay=0.02, global_clipnorm=1.0)
     step = drawing.trainer(network, optimizer)
     losses, begun = [], time.perf_counter()
 
