@@ -770,7 +770,7 @@ plt.show()
 # 行是粗细，列是倾斜，每一格都由自己的句子画出。**带框的格子从没见过**：训练里没有任何一个粗而左倾的 7，也没有细而右倾的 5，换什么说法都没有。
 # 模型只能把它知道的“粗”“左”和“7”拼起来。
 
-# %%
+# %% tags=["picture"]
 figure, panels = plt.subplots(1, 4, figsize=(8.6, 2.4), layout="constrained")
 for panel, (label, language) in zip(panels, ((7, "en"), (7, "zh"), (5, "en"), (5, "zh")), strict=True):
     wanted = [(thickness, slant, captions.NOT_SAID, captions.NOT_SAID) for thickness in range(3) for slant in range(3)]
@@ -860,7 +860,7 @@ for steps in (16, 8, 4, 1):
     numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=1.5)
     row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)
 
-# %% tags=["picture"]
+# %%
 stages = []
 drawing.draw_in_parallel(
     filler, WISHES[:2], steps=8, guidance=2.0, seed=4, follow=lambda tokens: stages.append(tokens.copy())
