@@ -35,7 +35,7 @@ FIRST_WORDS = {"en": "the digit", "zh": "数字"}
 FAR_BELOW = -1e9
 CAUSAL = {"width": 80, "depth": 4}
 PARALLEL = {"width": 64, "depth": 3, "causal": False}
-GUIDANCE, TOP_P = 1.5, 0.95  # what the course draws with
+GUIDANCE, TOP_P = 2.0, 0.95  # what the course draws with
 HELD_OUT = (
     (7, 2, 0),
     (5, 0, 2),

@@ -675,13 +675,13 @@ difference = np.abs(np.concatenate(pieces, axis=1) - np.array(network(ids, slots
 print(f"{quiz.Text('largest difference of the logits', 'logit 的最大差')}: {difference:.1e}")
 
 # %% [markdown] lang="en"
-# ### 6.3 A minute against half an hour
+# ### 6.3 A minute against a longer training
 #
 # A thousand drawings from the captions of the test digits, all four attributes named, in either language. *Class* is what the course's classifier reads; the
 # attributes are measured again and are right by chance a third of the time. *Real* are the test digits after the tokenizer: no model of its tokens can do better.
 
 # %% [markdown] lang="zh"
-# ### 6.3 一分钟与半小时
+# ### 6.3 一分钟与更久的训练
 #
 # 按测试数字的描述画一千个，四个属性都说，两种语言各一遍。*类别*由本课程的分类器来读；属性重新测量，瞎猜的正确率是三分之一。
 # *真实*一行是测试数字经过分词器之后的结果：任何以它的词元为对象的模型都不可能更好。
@@ -716,15 +716,16 @@ for name, model in ((quiz.Text("your minute", "你的一分钟"), mine), (quiz.T
         row(f"{name}, {language}", results[str(name), language])
 
 # %% [markdown] lang="en"
-# The minute learns what a digit is and half hears the adjectives. What separates it from the half hour is not an idea but steps and copies (`tools/train_drawing.py`):
-# the same network a little wider, the same loss, both directions, copies that are turned, sheared and zoomed. Bits can be compared here, because both
-# predict tokens of one tokenizer.
+# Read the columns from left to right: that is the order in which a model learns to listen. The class decides nearly every token, thickness still most of them; width and height, which are
+# measured within a class, show in a few tokens at the edge and come last. What separates the two models is not an idea but steps and copies (`tools/train_drawing.py`):
+# a somewhat larger network, the same loss, both directions, copies that are turned, sheared and zoomed. Bits can be compared here, because both predict tokens of one tokenizer.
 #
 # ### 6.4 Guidance and the other knobs
 
 # %% [markdown] lang="zh"
-# 一分钟学会了数字是什么，形容词只听懂一半。它和半小时的差别不在想法，而在步数和副本（`tools/train_drawing.py`）：网络略宽，损失相同，两个方向一起学，
-# 副本经过旋转、错切和缩放。两者的比特数可以相比，因为预测的是同一个分词器的词元。
+# 各列从左往右看，正是模型学会“听话”的次序：类别几乎左右每个词元，粗细也影响大部分；宽和高是在同类之内量的，只体现在边缘的少数词元上，学得最晚。
+# 两个模型的差别不在想法，而在步数和副本（`tools/train_drawing.py`）：网络稍大，损失相同，两个方向一起学，副本经过旋转、错切和缩放。
+# 两者的比特数可以相比，因为预测的是同一个分词器的词元。
 #
 # ### 6.4 引导和别的旋钮
 
@@ -857,7 +858,7 @@ row(
     drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P),
 )
 for steps in (16, 8, 4, 1):
-    numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=1.5)
+    numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=drawing.GUIDANCE)
     row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)
 
 # %%
