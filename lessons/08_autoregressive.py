@@ -858,7 +858,9 @@ row(
     drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P),
 )
 for steps in (16, 8, 4, 1):
-    numbers = drawing.measure(filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=drawing.GUIDANCE)
+    numbers = drawing.measure(
+        filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=drawing.GUIDANCE
+    )
     row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)
 
 # %%

@@ -136,8 +136,7 @@ def measured(request):
 def test_weights_are_small():
     import importlib.resources
 
-    for name in ("drawing.npz", "drawing_parallel.npz"):
-        assert len(importlib.resources.files("imagegen").joinpath("assets", name).read_bytes()) < 1_000_000
+    assert len(importlib.resources.files("imagegen").joinpath("assets/drawing.npz").read_bytes()) < 1_000_000
 
 
 def test_draws_what_the_sentence_says_in_either_language(measured):
