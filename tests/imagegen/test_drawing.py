@@ -172,4 +172,4 @@ def test_does_not_repeat_training_digits(measured):
 
 def test_reads():
     shares = drawing.reading_accuracy(drawing.trained(), "zh", count=300)
-    assert shares["class"] >= 0.9
+    assert shares["class"] >= 0.85
