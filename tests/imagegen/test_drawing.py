@@ -145,6 +145,11 @@ def test_draws_what_the_sentence_says_in_either_language(measured):
     assert measured["thickness"] >= 0.75 and measured["slant"] >= 0.65 and measured["width"] >= 0.5
 
 
+def test_draws_digits_like_the_test_digits(measured):
+    # 18 with 1,000 drawings; a quarter of them doubles the estimate.
+    assert measured["fid"] <= 48
+
+
 def test_tokens_cost_less_than_their_frequencies(measured):
     images, _, _ = data.digits("train")
     usage = np.stack([np.bincount(column, minlength=256) for column in tokenizer.encode(images).T]) + 1
