@@ -1,11 +1,14 @@
 """The report of a class: an overview with plots, and one page for each student in the language they answered in."""
 
+import hashlib
+import string
 from collections import Counter
 from dataclasses import dataclass
 
 from quiz.bank.loading import bank
 from quiz.classroom.grading import NO_ANSWER
 from quiz.classroom.session import now
+from quiz.classroom.similarity import similar
 from quiz.exercises import exercises
 from quiz.ground.files import write_text
 from quiz.ground.language import Text, current
@@ -35,6 +38,7 @@ TEXTS = {
     "warnings": Text("warnings", "提示"),
     "similar": Text("Code that is alike", "相似的代码"),
     "total": Text("total", "总分"),
+    "late": Text("hours late", "迟交（小时）"),
     "by_human": Text("marked by a human", "人工评分"),
     "isolation": Text("isolation", "隔离级别"),
     "model": Text("A model answer", "参考答案"),
@@ -43,6 +47,8 @@ TEXTS = {
 }
 MOST = 12
 """Rows of a list of the worst."""
+LONGEST = 120
+"""Bytes of a file name."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,12 @@ def write_report(session):
 
 
 def file_name(student):
-    """A file name for a student id: what no file system refuses, and different for different ids."""
-    safe = "".join(one if one.isalnum() or one in "._-" else f"%{ord(one):x}" for one in student)
-    return safe.lstrip(".") or "student"
+    """A file name for a student id: what no file system refuses and no link needs to escape, another one for another id."""
+    plain = string.ascii_letters + string.digits + "_-"
+    safe = "".join(one if one in plain or one.isalnum() else f"={ord(one):x}=" for one in student)
+    if len(safe.encode()) > LONGEST:
+        safe = safe[: LONGEST // 8] + "=" + hashlib.sha256(student.encode()).hexdigest()[:16]
+    return safe
 
 
 def overview(session, lang):
@@ -88,17 +97,15 @@ def overview(session, lang):
         "items": [_item_bar(session, item, lang) for item in items],
         "failing": _failing(students, items, lang),
         "hardest": _hardest(session, items, lang),
-        "similar": [],
+        "similar": similar(session),
         "people": [
             {
                 "id": name,
                 "name": record["student"]["name"],
                 "page": f"students/{file_name(name)}.html",
                 "total": session.total(name),
-                "review": sum(
-                    result["review"] and (name, item) not in session.moderated
-                    for item, result in record["items"].items()
-                ),
+                "review": sum(session.waits(name, item) for item in items),
+                "late": session.hours_late(name) or 0.0,
                 "warnings": [warning[lang] for warning in record["warnings"]],
             }
             for name, record in students.items()
