@@ -245,10 +245,14 @@ def _take_code(hand_in, cells, name):
     for place, cell in enumerate(cells):
         for exercise_id in CHECK.findall(cell):
             checked[exercise_id] = place
+    topics = {one.split(".")[0] for one in checked}
+    taken = {name for one in checked if one in exercises() for name in exercises()[one].defines}
     for exercise_id, task in exercises().items():
         wanted = set(task.defines)
         places = [place for place, (names, _) in enumerate(facts) if wanted & names]
-        if exercise_id in checked or places:
+        # Exercises of two lessons may ask for functions of the same name: without its check, one of another lesson is not meant.
+        meant = places and not wanted & taken and (exercise_id.split(".")[0] in topics or not topics)
+        if exercise_id in checked or meant:
             hand_in.asked.add(exercise_id)
             _take_exercise(hand_in, name, exercise_id, wanted, places, facts, checked.get(exercise_id))
 

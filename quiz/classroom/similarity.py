@@ -20,7 +20,7 @@ from quiz.worker.loading import Unreadable, is_stub, parse
 
 THRESHOLD = 0.8
 """Share of what is left of both answers that they must have in common (Dice's coefficient, 0 to 1)."""
-LEAST = 12
+LEAST = 8
 """Subtrees that must be left of each: of less, nothing can be said."""
 MANY = 4
 MANY_SHARE = 1 / 8

@@ -7,6 +7,7 @@ from made_up_class import LOSSES, RIGHT, STUB, asked, book, code, put
 
 from quiz.classroom.hand_ins import collect, language_of, read_map
 from quiz.practice.handed_in import MARK
+from tools.demo_class import known
 
 TASK = "gan.losses"
 
@@ -138,6 +139,15 @@ def test_the_handout_beside_the_answer_does_not_hide_it(tmp_path):
 def test_of_two_answers_in_two_files_the_latter_counts_and_both_are_named(tmp_path):
     put(tmp_path, {"a/1.ipynb": book(RIGHT, LOSSES), "a/2.ipynb": book(RIGHT, LOSSES)})
     assert only(tmp_path).code[TASK].file == "a/2.ipynb" and "a/1.ipynb and in a/2.ipynb" in told(only(tmp_path))
+
+
+def test_exercises_of_two_lessons_that_ask_for_the_same_names_are_kept_apart(tmp_path):
+    steps = known("gan.train_steps", "right")[0]
+    check = 'quiz.check("{}", discriminator_step, generator_step)'
+    shared = {"a": check.format("gan.train_steps"), "b": check.format("cgan.conditional_steps"), "c": 'quiz.check("gan.losses", f)'}
+    put(tmp_path, {f"{name}.ipynb": book(steps, cell) for name, cell in shared.items()})
+    taken = [set(one.code) for one in collect(tmp_path)]
+    assert taken == [{"gan.train_steps"}, {"cgan.conditional_steps"}, {"gan.train_steps"}]
 
 
 def test_a_renamed_function_is_told(tmp_path):
