@@ -46,9 +46,17 @@ def main(count, processes):
         session.finish()
         write_report(session)
         seconds = time.perf_counter() - start
-        codes = sum("isolation" in one and one["status"] != "not attempted" for record in session.students.values() for one in record["items"].values())
-        print(f"{count} notebooks, {codes} answers in code on {processes} cores: {seconds:.0f} s ({seconds / count:.2f} s each)")
-        print(f"memory of the leading process: {marks[0]:.0f} MB after a tenth, {marks[-1]:.0f} MB at the end, {memory.most:.0f} MB at most")
+        codes = sum(
+            "isolation" in one and one["status"] != "not attempted"
+            for record in session.students.values()
+            for one in record["items"].values()
+        )
+        print(
+            f"{count} notebooks, {codes} answers in code on {processes} cores: {seconds:.0f} s ({seconds / count:.2f} s each)"
+        )
+        print(
+            f"memory of the leading process: {marks[0]:.0f} MB after a tenth, {marks[-1]:.0f} MB at the end, {memory.most:.0f} MB at most"
+        )
     finally:
         shutil.rmtree(folder)
 

@@ -227,7 +227,7 @@ def _lose(book):
     written = {cell["metadata"].get("exercise"): cell for cell in cells}
     cells[place["gan.losses"]]["source"] = ""
     cells[:] = [cell for cell in cells if "gan-blur" not in "".join(cell["source"])]
-    cells.append(dict(written["gan.mode_stats"]))
+    cells.insert(cells.index(written["gan.mode_stats"]), dict(written["gan.mode_stats"]))
     moved = written["gan.r1_penalty"]
     cells.remove(moved)
     cells.append(moved)

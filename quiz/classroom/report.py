@@ -5,6 +5,7 @@ import string
 from collections import Counter
 from dataclasses import dataclass
 
+from quiz.bank.draws import draw, plain_draw
 from quiz.bank.loading import bank
 from quiz.classroom.grading import NO_ANSWER
 from quiz.classroom.session import now
@@ -26,12 +27,8 @@ TEXTS = {
     "title": Text("Class report", "班级报告"),
     "students": Text("students", "名学生"),
     "mean": Text("mean", "平均分"),
-    "items": Text("Questions and exercises", "题目与练习"),
-    "item": Text("item", "题目"),
-    "answered": Text("answered", "作答人数"),
-    "mark": Text("mean mark", "平均得分"),
+    "marks": Text("Questions and exercises: mean mark, and how many answered", "题目与练习：平均得分与作答人数"),
     "failing": Text("Checks that fail most", "最常失败的检查"),
-    "category": Text("commonest mistake", "最常见的错误"),
     "hardest": Text("Key points missed most", "最常漏掉的要点"),
     "people": Text("Students", "学生"),
     "review": Text("to review", "待复核"),
@@ -43,7 +40,6 @@ TEXTS = {
     "isolation": Text("isolation", "隔离级别"),
     "model": Text("A model answer", "参考答案"),
     "of_100": Text("of 100", "（满分 100）"),
-    "yours": Text("Your answer", "你的作答"),
 }
 MOST = 12
 """Rows of a list of the worst."""
@@ -185,9 +181,17 @@ def student_page(session, name, record):
     }
 
 
+def _asked(question, result):
+    """What was asked, with the numbers that were drawn."""
+    if question.kind != "number":
+        return question.prompt
+    seed = result.get("seed")
+    return (plain_draw(question) if seed is None else draw(question, seed)).fill(question.prompt)
+
+
 def _shown(session, student, item, result, lang):
     question, task = bank().get(item), exercises().get(item)
-    title = task.title if task else question.prompt if question is not None else Text(item, item)
+    title = task.title if task else _asked(question, result) if question is not None else Text(item, item)
     mark = session.mark(student, item)
     isolation = result.get("isolation")
     return {

@@ -51,7 +51,22 @@ def test_all_boxes_ticked_earn_nothing():
     assert mark(question, list(range(len(question.choices))))["score"] == 0
 
 
-JUNK = (None, True, -1, 10**30, float("nan"), "", "x" * 10_000, [], [[]], {}, {"line": []}, [None], ["A"] * 9, {"symptom": {}})
+JUNK = (
+    None,
+    True,
+    -1,
+    10**30,
+    float("nan"),
+    "",
+    "x" * 10_000,
+    [],
+    [[]],
+    {},
+    {"line": []},
+    [None],
+    ["A"] * 9,
+    {"symptom": {}},
+)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -74,7 +89,11 @@ def test_words_with_open_points_wait_for_a_human_and_others_do_not():
     assert full["status"] == GRADED and full["score"] == 1 and not full["review"]
     nothing = graded("gan-what", record("gan-what", "I do not know."), "en")
     assert nothing["score"] == 0 and nothing["status"] == GRADED
-    unsure = graded("gan-what", record("gan-what", "One network makes images and the other one judges them, so both get better.", lang="en"), "en")
+    unsure = graded(
+        "gan-what",
+        record("gan-what", "One network makes images and the other one judges them, so both get better.", lang="en"),
+        "en",
+    )
     assert unsure["status"] == REVIEW and unsure["open"] and unsure["interval"][0] < unsure["interval"][1]
 
 
@@ -99,7 +118,14 @@ def graded_class(folder, monkeypatch, **keywords):
 
 
 def test_everyone_is_graded_on_the_same_items(tmp_path, monkeypatch):
-    put(tmp_path, {"a.ipynb": book(RIGHT, LOSSES, asked("gan-blur", 1)), "b.ipynb": book(STUB, LOSSES, asked("gan-blur")), "c.ipynb": b"{"})
+    put(
+        tmp_path,
+        {
+            "a.ipynb": book(RIGHT, LOSSES, asked("gan-blur", 1)),
+            "b.ipynb": book(STUB, LOSSES, asked("gan-blur")),
+            "c.ipynb": b"{",
+        },
+    )
     found, jobs = graded_class(tmp_path, monkeypatch)
     assert {tuple(results) for results in found.values()} == {("gan-blur", "gan.losses")}
     assert found["a"]["gan.losses"]["status"] == "correct" and len(jobs) == 1
@@ -108,7 +134,11 @@ def test_everyone_is_graded_on_the_same_items(tmp_path, monkeypatch):
 
 
 def test_what_one_student_asks_besides_costs_nobody_marks(tmp_path):
-    put(tmp_path, {f"{n}.ipynb": book(asked("gan-blur", 1)) for n in range(3)} | {"x.ipynb": book(asked("gan-roles", 1), asked("gan-blur", 1))})
+    put(
+        tmp_path,
+        {f"{n}.ipynb": book(asked("gan-blur", 1)) for n in range(3)}
+        | {"x.ipynb": book(asked("gan-roles", 1), asked("gan-blur", 1))},
+    )
     assert expected(collect(tmp_path)) == (["gan-blur"], ["gan-roles"])
     assert expected(collect(tmp_path), {"gan-roles"}) == (["gan-roles"], ["gan-blur"])
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from made_up_class import LOSSES, RIGHT, asked, book, put, stand_in
 
+from quiz.bank.draws import draw
 from quiz.bank.loading import bank
 from quiz.classroom import grading
 from quiz.classroom.hand_ins import collect
@@ -54,7 +55,12 @@ def klass(tmp_path, monkeypatch):
     files = {
         f"{LONG}.ipynb": book(evil_code, LOSSES, asked("gan-what", EVIL), asked("gan-blur", 1)),
         "<script>alert(2)<!script>.ipynb": book(RIGHT, LOSSES, asked("gan-what", EVIL), asked("gan-blur", EVIL)),
-        "李雷.ipynb": book(RIGHT, LOSSES, asked("gan-what", bank()["gan-what"].model_answer.zh, lang="zh"), asked("gan-blur", 0, lang="zh")),
+        "李雷.ipynb": book(
+            RIGHT,
+            LOSSES,
+            asked("gan-what", bank()["gan-what"].model_answer.zh, lang="zh"),
+            asked("gan-blur", 0, lang="zh"),
+        ),
         "roster.csv": f'file,id,name\n{LONG}.ipynb,../../{LONG},"<script>alert(3)</script>"\n',
     }
     return graded(put(tmp_path / "class", files), tmp_path / "out", monkeypatch, verdict="wrong", score=0.0)
@@ -71,7 +77,10 @@ def test_no_answer_name_or_file_name_becomes_script(klass):
         assert not {"script", "img", "iframe", "object"} & found.found, place
         assert not [name for name in found.attributes if name.startswith("on")]
         assert "\x1b" not in page and "\u202e" not in page
-    assert "&lt;script&gt;alert(1)" in (klass.folder / "students" / f"{file_name('<script>alert(2)<!script>')}.html").read_text()
+    assert (
+        "&lt;script&gt;alert(1)"
+        in (klass.folder / "students" / f"{file_name('<script>alert(2)<!script>')}.html").read_text()
+    )
 
 
 def test_every_student_has_a_page_that_the_overview_links_to(klass):
@@ -82,7 +91,7 @@ def test_every_student_has_a_page_that_the_overview_links_to(klass):
 
 def test_a_student_reads_their_own_language(klass):
     page = (klass.folder / "students" / "李雷.html").read_text(encoding="utf-8")
-    assert 'lang="zh-CN"' in page and "总分" in page and "隔离" in page
+    assert 'lang="zh-CN"' in page and "满分 100" in page and "隔离" in page
     other = (klass.folder / "students" / f"{file_name('../../' + LONG)}.html").read_text(encoding="utf-8")
     assert 'lang="en"' in other and "isolation" in other
 
@@ -125,6 +134,17 @@ def test_alike_code_stands_side_by_side_and_is_escaped(tmp_path, monkeypatch):
     assert page.count("<pre>") == 2 and "script" not in tags(page).found
 
 
+def test_a_page_shows_the_numbers_that_were_drawn_and_no_python(tmp_path, monkeypatch):
+    question = next(
+        one for one in bank().values() if one.kind == "number" and "{" in one.prompt.en and one.topic == "gan"
+    )
+    files = {"a.ipynb": book(asked(question.id, draw(question, 5).answer, seed=5)), "b.ipynb": book(asked(question.id))}
+    session = graded(put(tmp_path / "class", files), tmp_path / "out", monkeypatch)
+    for place in pages(session):
+        page = place.read_text(encoding="utf-8")
+        assert "{" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL) and " object at 0x" not in page
+
+
 def test_an_empty_class_has_a_report(tmp_path):
     session = Session(tmp_path / "out")
     session.start([])
@@ -138,7 +158,10 @@ def test_a_message_of_code_is_shown_in_both_languages(tmp_path, monkeypatch):
     monkeypatch.setattr(
         grading,
         "grade_all",
-        lambda jobs, *_, **__: ((job, CheckResult(job.exercise, "timeout", message=Text("not done", "没做完"), isolation="namespace")) for job in jobs),
+        lambda jobs, *_, **__: (
+            (job, CheckResult(job.exercise, "timeout", message=Text("not done", "没做完"), isolation="namespace"))
+            for job in jobs
+        ),
     )
     hand_ins = collect(put(tmp_path / "class", {"a.ipynb": book(RIGHT, LOSSES)}))
     session = Session(tmp_path / "out")

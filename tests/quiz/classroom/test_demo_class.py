@@ -33,7 +33,9 @@ def test_every_kind_of_student_is_told_for_what_they_are(folder, tmp_path, monke
     by_kind = {}
     for name, kind in kinds.items():
         record = session.students[name]
-        by_kind.setdefault(kind, []).append((session.total(name), Counter(r["status"] for r in record["items"].values()), record))
+        by_kind.setdefault(kind, []).append(
+            (session.total(name), Counter(r["status"] for r in record["items"].values()), record)
+        )
     assert all(total > 0.9 for total, _, _ in by_kind["right"])
     assert all(total == 0 for total, _, _ in by_kind["lazy"])
     for kind in ("damaged", "encoded"):

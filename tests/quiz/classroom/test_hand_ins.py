@@ -28,14 +28,20 @@ def source(hand_in, exercise=TASK):
 
 
 def test_a_file_belongs_to_its_folder_or_is_named_after_its_student(tmp_path):
-    put(tmp_path, {"ada/01.ipynb": book(RIGHT), "ada/deep/02.ipynb": book(""), "李雷.ipynb": book(""), "a b'c.ipynb": book("")})
+    put(
+        tmp_path,
+        {"ada/01.ipynb": book(RIGHT), "ada/deep/02.ipynb": book(""), "李雷.ipynb": book(""), "a b'c.ipynb": book("")},
+    )
     found = {one.student.id: len(one.files) for one in collect(tmp_path)}
     assert found == {"ada": 2, "李雷": 1, "a b'c": 1}
 
 
 def test_a_roster_says_whose_a_file_or_folder_is(tmp_path):
     roster = "file,id,name,email,login,section,lms_id\n./x1/,7,Seven,7@example.org,seven,A,900\nb.ipynb,8,,,,,\nnone.ipynb,9,,,,,\n"
-    put(tmp_path, {"roster.csv": "\ufeff" + roster, "x1/sub/n.ipynb": book(RIGHT), "b.ipynb": book(""), "c.ipynb": book("")})
+    put(
+        tmp_path,
+        {"roster.csv": "\ufeff" + roster, "x1/sub/n.ipynb": book(RIGHT), "b.ipynb": book(""), "c.ipynb": book("")},
+    )
     found = {one.student.id: one for one in collect(tmp_path)}
     assert set(found) == {"7", "8", "9", "c"}
     assert found["7"].student.email == "7@example.org" and found["7"].student.lms_id == "900"
@@ -63,7 +69,11 @@ def test_links_and_copies_made_by_tools_are_not_hand_ins(tmp_path):
     outside = put(tmp_path / "outside", {"secret.ipynb": book(RIGHT)})
     folder = put(
         tmp_path / "class",
-        {"a/.ipynb_checkpoints/n-checkpoint.ipynb": book(RIGHT), "__MACOSX/a/._n.ipynb": b"\0\1", "a/n.ipynb": book("")},
+        {
+            "a/.ipynb_checkpoints/n-checkpoint.ipynb": book(RIGHT),
+            "__MACOSX/a/._n.ipynb": b"\0\1",
+            "a/n.ipynb": book(""),
+        },
     )
     os.symlink(outside / "secret.ipynb", folder / "linked.ipynb")
     os.symlink(outside, folder / "b")
@@ -144,7 +154,11 @@ def test_of_two_answers_in_two_files_the_latter_counts_and_both_are_named(tmp_pa
 def test_exercises_of_two_lessons_that_ask_for_the_same_names_are_kept_apart(tmp_path):
     steps = known("gan.train_steps", "right")[0]
     check = 'quiz.check("{}", discriminator_step, generator_step)'
-    shared = {"a": check.format("gan.train_steps"), "b": check.format("cgan.conditional_steps"), "c": 'quiz.check("gan.losses", f)'}
+    shared = {
+        "a": check.format("gan.train_steps"),
+        "b": check.format("cgan.conditional_steps"),
+        "c": 'quiz.check("gan.losses", f)',
+    }
     put(tmp_path, {f"{name}.ipynb": book(steps, cell) for name, cell in shared.items()})
     taken = [set(one.code) for one in collect(tmp_path)]
     assert taken == [{"gan.train_steps"}, {"cgan.conditional_steps"}, {"gan.train_steps"}]
@@ -198,7 +212,12 @@ def test_the_digest_tells_a_hand_in_that_has_changed(tmp_path):
 
 
 def test_the_language_is_that_of_most_answers(tmp_path):
-    cells = [asked("gan-blur", 1, lang="zh"), asked("gan-roles", 1, lang="zh"), asked("gan-watch", 1), asked("x", 1, lang="<b>")]
+    cells = [
+        asked("gan-blur", 1, lang="zh"),
+        asked("gan-roles", 1, lang="zh"),
+        asked("gan-watch", 1),
+        asked("x", 1, lang="<b>"),
+    ]
     put(tmp_path, {"a.ipynb": book(*cells)})
     assert language_of(only(tmp_path)) == "zh"
 

@@ -16,7 +16,10 @@ POINTS = [point.id for point in bank()["gan-what"].key_points]
 @pytest.fixture
 def out(tmp_path, quiz):
     cell = asked("gan-what", UNSURE + " \x1b[31m[bold]<script>", ratings={POINTS[0]: 1.0})
-    put(tmp_path / "class", {f"{name}.ipynb": book(cell) for name in "ab"} | {"c.ipynb": book(asked("gan-what", "I do not know."))})
+    put(
+        tmp_path / "class",
+        {f"{name}.ipynb": book(cell) for name in "ab"} | {"c.ipynb": book(asked("gan-what", "I do not know."))},
+    )
     quiz("submissions", tmp_path / "class", "--out", tmp_path / "out")
     return tmp_path / "out"
 
@@ -28,7 +31,9 @@ def test_a_human_marks_point_by_point(quiz, out):
     session = Session(out)
     assert session.mark("a", "gan-what") == 2.5 / 4 and session.mark("b", "gan-what") == 0
     assert session.moderated["a", "gan-what"]["by"] == "me" and session.to_moderate() == []
-    assert "62.50" in (out / "scores.csv").read_text() and "marked by a human" in (out / "students" / "a.html").read_text()
+    assert (
+        "62.50" in (out / "scores.csv").read_text() and "marked by a human" in (out / "students" / "a.html").read_text()
+    )
 
 
 def test_later_and_stop_keep_what_was_marked(quiz, out):
@@ -64,7 +69,9 @@ def test_agreement_counts_where_the_grader_was_sure(out):
     states = ["met", "contradicted", "unsure", "missing"]
     for name in "ab":
         result = session.students[name]["items"]["gan-what"]
-        result["points"] = [{"id": point, "state": state, "quote": ""} for point, state in zip(POINTS, states, strict=True)]
+        result["points"] = [
+            {"id": point, "state": state, "quote": ""} for point, state in zip(POINTS, states, strict=True)
+        ]
     session.moderate("a", "gan-what", 0.5, dict.fromkeys(POINTS, 1.0))
     session.moderate("b", "gan-what", 0.5, dict(zip(POINTS, (1.0, 0.0, 1.0, 0.5), strict=True)))
     rows = agreement(session)

@@ -52,7 +52,18 @@ def test_a_class_is_graded_and_written(quiz, klass, out, jobs):
     code, printed, _ = quiz("submissions", klass, "--out", out)
     assert code == 0 and "3 students" in printed and f"quiz moderate {out}" in printed
     rows = table((out / "scores.csv").read_text())
-    assert rows[0] == ["student", "name", "total", "gan-blur", "gan-what", "gan.losses", "to review", "warnings", "handed in", "hours late"]
+    assert rows[0] == [
+        "student",
+        "name",
+        "total",
+        "gan-blur",
+        "gan-what",
+        "gan.losses",
+        "to review",
+        "warnings",
+        "handed in",
+        "hours late",
+    ]
     marks = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
     assert marks["a"]["gan-blur"] == "100.00" and marks["b"]["gan-blur"] == "0.00" and marks["c"]["gan-blur"] == "0.00"
     assert Session(out).students["c"]["items"]["gan-blur"]["status"] == grading.NO_ANSWER
@@ -141,7 +152,9 @@ def test_an_answer_given_anew_is_shown_to_a_human_again(quiz, klass, out, jobs):
     assert session.to_moderate() == [("a", "gan-what"), ("b", "gan-what")]
     session.moderate("a", "gan-what", 0.75)
     assert Session(out).to_moderate() == [("b", "gan-what")]
-    other = asked("gan-what", "Two networks work on images, and each makes the other one better over time.", time="2026-10-05")
+    other = asked(
+        "gan-what", "Two networks work on images, and each makes the other one better over time.", time="2026-10-05"
+    )
     put(klass, {"a.ipynb": book(RIGHT, LOSSES, asked("gan-blur", KEY), other)})
     quiz("submissions", klass, "--out", out)
     assert ("a", "gan-what") in Session(out).to_moderate() and Session(out).mark("a", "gan-what") == 0.75
@@ -184,7 +197,9 @@ def test_wrong_usage_is_one_clear_line(quiz, out, arguments, says):
 def test_lateness_is_told_and_costs_nothing(quiz, klass, out, jobs):
     quiz("submissions", klass, "--out", out, "--deadline", "2026-10-31T18:00:00+00:00")
     session = Session(out)
-    assert session.hours_late("a") == 2.5 and session.total("a") == pytest.approx((1 + 1 + session.mark("a", "gan-what")) / 3)
+    assert session.hours_late("a") == 2.5 and session.total("a") == pytest.approx(
+        (1 + 1 + session.mark("a", "gan-what")) / 3
+    )
     rows = table((out / "scores.csv").read_text())
     assert rows[1][-1] == "2.5"
     quiz("submissions", "--regrade", "--out", out, "--yes", "--deadline", "2026-10-31T21:00:00+00:00")
@@ -192,7 +207,14 @@ def test_lateness_is_told_and_costs_nothing(quiz, klass, out, jobs):
 
 
 def test_no_cell_is_a_formula():
-    assert [guarded(cell) for cell in ("=1", "+1", "@x", "-x", "\t=1", "＝1")] == ["'=1", "'+1", "'@x", "'-x", "'\t=1", "'＝1"]
+    assert [guarded(cell) for cell in ("=1", "+1", "@x", "-x", "\t=1", "＝1")] == [
+        "'=1",
+        "'+1",
+        "'@x",
+        "'-x",
+        "'\t=1",
+        "'＝1",
+    ]
     assert [guarded(cell) for cell in ("-1.5", "12.00", "a=b", -3, "")] == ["-1.5", "12.00", "a=b", "-3", ""]
 
 

@@ -62,13 +62,17 @@ def test_the_order_of_statements_and_of_the_sides_of_a_sum_does_not_matter():
 
 def test_a_copy_with_one_line_of_its_own_is_found():
     first = known("gan.train_steps", "right")[1]
-    copy = renamed(first, exercises()["gan.train_steps"].defines).replace("    return", "    print('done')\n    return", 1)
+    copy = renamed(first, exercises()["gan.train_steps"].defines).replace(
+        "    return", "    print('done')\n    return", 1
+    )
     assert compared("gan.train_steps", {"a": code(first, "gan.train_steps"), "b": code(copy, "gan.train_steps")})
 
 
 def test_what_the_course_gives_away_is_no_sign(tmp_path):
     for task in TASKS:
-        solution = (Path(similarity.__file__).parents[1] / "exercises" / "solved" / f"{task}.py").read_text(encoding="utf-8")
+        solution = (Path(similarity.__file__).parents[1] / "exercises" / "solved" / f"{task}.py").read_text(
+            encoding="utf-8"
+        )
         assert compared(task, {"a": code(solution, task), "b": code(solution, task)}) == []
 
 
