@@ -63,6 +63,7 @@ def submissions(
     ] = "Image generation",
     lang: Lang = None,
 ):
+    from quiz.checking.process import Unavailable
     from quiz.classroom.report import write_report
     from quiz.classroom.session import Session, SessionError
     from quiz.ground.files import write_text
@@ -85,6 +86,8 @@ def submissions(
             _grade(session, folder, processes, levels, student, handout, due)
     except SessionError as error:
         raise BadInput(error.message) from None
+    except Unavailable as error:
+        raise BadInput(Text(f"{error}.", f"本机不提供所要求的隔离级别：{error}。")) from None
     if due is not None:
         session.head["deadline"] = due
     if ids:

@@ -8,6 +8,7 @@ import pytest
 from made_up_class import LOSSES, RIGHT, asked, book, put, stand_in
 
 from quiz.bank.loading import bank
+from quiz.checking.process import Unavailable
 from quiz.classroom import grading
 from quiz.classroom.session import MODERATION, RESULTS, Session, SessionError, guarded
 
@@ -192,6 +193,18 @@ def test_a_folder_of_something_else_is_refused(quiz, klass, out):
 def test_wrong_usage_is_one_clear_line(quiz, out, arguments, says):
     code, _, error = quiz("submissions", *arguments, "--out", out)
     assert code == 2 and says in error and len(error.strip().splitlines()) == 1
+
+
+def test_isolation_that_is_not_to_be_had_ends_in_one_line(quiz, klass, out, monkeypatch):
+    def refuse(jobs, processes=None, levels=None):
+        assert levels == ("namespace",)
+        raise Unavailable("isolation level 'namespace' is not to be had here: no")
+        yield
+
+    monkeypatch.setattr(grading, "grade_all", refuse)
+    code, _, error = quiz("submissions", klass, "--out", out, "--isolation", "namespace")
+    assert code == 2 and "not to be had here" in error and len(error.strip().splitlines()) == 1
+    assert not (out / "scores.csv").exists()
 
 
 def test_lateness_is_told_and_costs_nothing(quiz, klass, out, jobs):
