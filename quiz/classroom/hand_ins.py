@@ -5,9 +5,10 @@ import csv
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 from quiz.checking.answer_file import MAX_FILE, Rejected, read_answer
@@ -105,6 +106,7 @@ def collect(folder):
     for hand_in in found.values():
         _read(hand_in, folder)
     _warn_of_same_files(found.values())
+    _warn_of_shared_attempts(found.values())
     return [found[name] for name in sorted(found)]
 
 
@@ -130,6 +132,24 @@ def _warn_of_same_files(hand_ins):
                     hand_in.warnings.append(
                         Text(f"the same file as that of {other.student.id}", f"与 {other.student.id} 的文件完全相同")
                     )
+
+
+def _warn_of_shared_attempts(hand_ins):
+    """Say of answers that were given once and handed in twice: every attempt has an id of its own."""
+    holders = defaultdict(set)
+    for hand_in in hand_ins:
+        for record in hand_in.records.values():
+            if isinstance(record.get("attempt"), str) and record["attempt"]:
+                holders[record["attempt"]].add(hand_in.student.id)
+    shared = Counter(pair for names in holders.values() for pair in permutations(sorted(names)[:20], 2))
+    by_id = {hand_in.student.id: hand_in for hand_in in hand_ins}
+    for (name, other), count in sorted(shared.items()):
+        by_id[name].warnings.append(
+            Text(
+                f"{count} stored answers are the very ones of {other}",
+                f"有 {count} 份存下的作答与 {other} 的是同一份",
+            )
+        )
 
 
 def printable(text):

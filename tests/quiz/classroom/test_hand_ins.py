@@ -202,6 +202,16 @@ def test_the_same_file_twice_is_told_to_both(tmp_path):
     assert "same file as that of b" in first and "same file as that of a" in second and third == ""
 
 
+def test_an_answer_that_was_given_once_and_handed_in_twice_is_told_to_both(tmp_path):
+    files = {
+        "a.ipynb": book(asked("gan-blur", 1, attempt="4f"), asked("gan-roles", [0], attempt="5e")),
+        "b.ipynb": book(RIGHT, asked("gan-blur", 1, attempt="4f"), asked("gan-roles", [0], attempt="5e")),
+        "c.ipynb": book(asked("gan-blur", 1, attempt="6d")),
+    }
+    first, second, third = map(told, collect(put(tmp_path, files)))
+    assert "2 stored answers are the very ones of b" in first and "the very ones of a" in second and third == ""
+
+
 def test_the_digest_tells_a_hand_in_that_has_changed(tmp_path):
     put(tmp_path, {"a.ipynb": book(RIGHT)})
     before = only(tmp_path).digest
