@@ -15,6 +15,7 @@ from quiz.classroom.session import MODERATION, RESULTS, Session, SessionError, g
 ROSTER = "file,id,name,email,login,section,lms_id,handed_in\na.ipynb,a,=1+1,a@example.org,ann,S1,901,2026-10-31T20:30:00+00:00\n"
 CHOICE = bank()["gan-blur"]
 KEY = next(place for place, choice in enumerate(CHOICE.choices) if choice.correct)
+LAST = ["to review", "warnings", "handed in", "hours late"]
 UNSURE = "One network makes images and the other one judges them, so both get better."
 
 
@@ -53,18 +54,8 @@ def test_a_class_is_graded_and_written(quiz, klass, out, jobs):
     code, printed, _ = quiz("submissions", klass, "--out", out)
     assert code == 0 and "3 students" in printed and f"quiz moderate {out}" in printed
     rows = table((out / "scores.csv").read_text())
-    assert rows[0] == [
-        "student",
-        "name",
-        "total",
-        "gan-blur",
-        "gan-what",
-        "gan.losses",
-        "to review",
-        "warnings",
-        "handed in",
-        "hours late",
-    ]
+    assert rows[0] == ["student", "name", "total", *Session(out).head["items"], *LAST]
+    assert set(Session(out).head["items"]) == {"gan-blur", "gan-what", "gan.losses"}
     marks = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
     assert marks["a"]["gan-blur"] == "100.00" and marks["b"]["gan-blur"] == "0.00" and marks["c"]["gan-blur"] == "0.00"
     assert Session(out).students["c"]["items"]["gan-blur"]["status"] == grading.NO_ANSWER
