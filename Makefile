@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Containers have no other user than root; JupyterLab wants to hear that this is meant. It listens on loopback, with a token.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test check build bench clean
+.PHONY: lab test check build bench demo-class clean
 
 lab: $(READY)
 	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT) $(LAB_FLAGS)
@@ -30,6 +30,11 @@ build: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+# A made-up class of thirty, to try what an instructor does: docs/instructors.md.
+demo-class: $(READY)
+	$(BIN)/python -m tools.demo_class build/class
+	$(BIN)/quiz submissions build/class --out build/class-report --lms moodle --deadline 2026-10-20T18:00
 
 # The stamp is as new as the list of dependencies it was made from, so that a second run starts at once.
 $(READY): pyproject.toml

@@ -5,6 +5,7 @@ Marks come from the answers alone. What a notebook says of its own score is neve
 
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from quiz.bank.draws import draw, plain_draw
@@ -12,18 +13,30 @@ from quiz.bank.loading import bank
 from quiz.checking.batch import Job, grade_all
 from quiz.classroom.hand_ins import language_of
 from quiz.exercises import exercises
+from quiz.exercises.verdicts import CheckResult
 from quiz.grading.kinds import grade
 from quiz.practice.answering import FULL_MARK, read_words
+from quiz.worker.running import NOT_ATTEMPTED
 
 NO_ANSWER, GRADED, REVIEW, BAD_RECORD = "no answer stored", "graded", "needs review", "bad record"
 """States of an item; an item of code has the outcome of its check instead."""
 
 
-def expected(hand_ins):
-    """The items of a class in the order of the course: what the notebooks of any student ask."""
-    asked = set().union(*(hand_in.asked for hand_in in hand_ins)) if hand_ins else set()
-    questions = [one.id for one in bank().values() if one.id in asked and one.kind != "code"]
-    return questions + [one for one in exercises() if one in asked]
+def expected(hand_ins, handout=()):
+    """The items that a class is graded on, in the order of the course.
+
+    Args:
+        hand_ins: from ``hand_ins.collect``.
+        handout: ids of what was handed out; when left out, what at least half of those asks whose notebooks can be read.
+            What only a few ask is theirs alone, and would cost all others marks.
+    Returns:
+        (ids, ids that some notebooks ask and that do not count): two lists.
+    """
+    readable = [hand_in for hand_in in hand_ins if hand_in.asked]
+    counts = Counter(one for hand_in in readable for one in hand_in.asked)
+    counted = set(handout) or {one for one, count in counts.items() if 2 * count >= len(readable)}
+    course = [one.id for one in bank().values() if one.kind != "code"] + list(exercises())
+    return [one for one in course if one in counted], [one for one in course if one in counts and one not in counted]
 
 
 def grade_class(hand_ins, items, processes=None, levels=None):
@@ -43,7 +56,7 @@ def grade_class(hand_ins, items, processes=None, levels=None):
             results[number] = _closed(hand_in, items)
             waiting[number] = 0
             for item in items:
-                if item in exercises() and item in hand_in.code:
+                if item in exercises() and item in hand_in.code and hand_in.code[item].attempted:
                     jobs.append(_job(number, item, hand_in, Path(folder)))
                     waiting[number] += 1
         done = [number for number, left in waiting.items() if not left]
@@ -77,7 +90,8 @@ def _job(number, item, hand_in, folder):
 
 def code_result(outcome, code):
     """The result of a code answer, a dict: that of the check, and where the code stands."""
-    return outcome.to_json() | {"kind": "code", "file": code.file, "cells": code.cells, "review": False}
+    place = {"file": code.file, "cells": code.cells, "attempted": code.attempted}
+    return outcome.to_json() | {"kind": "code", "review": False} | place
 
 
 def _closed(hand_in, items):
@@ -85,8 +99,11 @@ def _closed(hand_in, items):
     found = {}
     for item in items:
         if item in exercises():
-            if item not in hand_in.code:
+            code = hand_in.code.get(item)
+            if code is None:
                 found[item] = {"kind": "code", "status": NO_ANSWER, "score": 0.0, "review": False}
+            elif not code.attempted:
+                found[item] = code_result(CheckResult(item, NOT_ATTEMPTED), code)
         else:
             found[item] = graded(item, hand_in.records.get(item), language_of(hand_in))
     return found

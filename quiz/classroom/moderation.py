@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from quiz.bank.loading import bank
+from quiz.classroom.session import digest_of
 from quiz.exercises import exercises
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import POINT_MARKS, POINT_NAMES
@@ -17,6 +18,7 @@ HELP = Text(
 LEFT = Text("{count} answers to look at.", "还有 {count} 份作答。")
 NOTHING = Text("Nothing is waiting for a human.", "没有需要人工复核的作答。")
 MARK = Text("mark: {mark:.0f} of 100", "得分：{mark:.0f}（满分 100）")
+GONE = Text("The bank no longer has this question.", "题库里已经没有这道题。")
 OWN = Text("the student's own judgement", "学生自评")
 
 
@@ -27,11 +29,10 @@ class Moderator:
         session: a ``quiz.classroom.session.Session``.
         console: a rich Console.
         by: who marks.
-        read: takes a prompt and gives a line; EOFError at the end of the input.
     """
 
-    def __init__(self, session, console, by="", read=input):
-        self.session, self.console, self.by, self._read = session, console, by, read
+    def __init__(self, session, console, by=""):
+        self.session, self.console, self.by = session, console, by
 
     def lead(self):
         """Show one answer after another until nothing is left or the human stops."""
@@ -53,14 +54,16 @@ class Moderator:
 
     def _ask(self, student, item):
         """What the human says of each key point, {id: worth}; None for later. EOFError for the end."""
-        result, question = self.session.students[student]["items"][item], bank()[item]
-        self._say(f"\n── {student} · {item} ──", "bold blue")
+        result, question = self.session.students[student]["items"][item], bank().get(item)
+        self._say(f"\n── {render.safe(student)} · {item} ──", "bold blue")
+        if question is None:
+            return self._say(GONE)
         self._say(render.plain(str(question.prompt)))
         self._say(render.safe(str(result.get("answer", ""))), "yellow")
         found = {point["id"]: point for point in result["points"]}
         said = {}
         for point in question.key_points:
-            heard = found[point.id]
+            heard = found.get(point.id, {"state": "missing", "quote": ""})
             quote = f" “{render.safe(heard['quote'])}”" if heard["quote"] else ""
             self._say(f"{POINT_MARKS[heard['state']]} {render.plain(str(point.statement))}")
             self._say(f"    {POINT_NAMES[heard['state']]}{quote}", "dim")
@@ -68,7 +71,7 @@ class Moderator:
             if own is not None:
                 self._say(f"    {OWN}: {own:g}", "dim")
             while point.id not in said:
-                key = self._read("y/p/n/s/q: ").strip().casefold()
+                key = input("y/p/n/s/q: ").strip().casefold()
                 if key == "s":
                     return None
                 if key == "q":
@@ -84,12 +87,13 @@ class Moderator:
 def agreement(session):
     """Lines on how far the grader and humans agree, by key point and language; the worst first.
 
-    A point on which the grader was sure (met, contradicted or missing) agrees when the human says the same.
+    A point on which the grader was sure (met, contradicted or missing) agrees when the human says the same. An answer that
+    was given anew since is left out.
     """
     counts = defaultdict(lambda: [0, 0])
     for (student, item), mark in session.moderated.items():
         result = session.students.get(student, {}).get("items", {}).get(item)
-        if result is None or item in exercises():
+        if result is None or item in exercises() or mark["answer"] != digest_of(result):
             continue
         states = {point["id"]: point["state"] for point in result.get("points", ())}
         for point, worth in mark["points"].items():

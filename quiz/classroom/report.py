@@ -1,11 +1,15 @@
 """The report of a class: an overview with plots, and one page for each student in the language they answered in."""
 
+import hashlib
+import string
 from collections import Counter
 from dataclasses import dataclass
 
+from quiz.bank.draws import draw, plain_draw
 from quiz.bank.loading import bank
 from quiz.classroom.grading import NO_ANSWER
 from quiz.classroom.session import now
+from quiz.classroom.similarity import similar
 from quiz.exercises import exercises
 from quiz.ground.files import write_text
 from quiz.ground.language import Text, current
@@ -23,26 +27,24 @@ TEXTS = {
     "title": Text("Class report", "班级报告"),
     "students": Text("students", "名学生"),
     "mean": Text("mean", "平均分"),
-    "items": Text("Questions and exercises", "题目与练习"),
-    "item": Text("item", "题目"),
-    "answered": Text("answered", "作答人数"),
-    "mark": Text("mean mark", "平均得分"),
+    "marks": Text("Questions and exercises: mean mark, and how many answered", "题目与练习：平均得分与作答人数"),
     "failing": Text("Checks that fail most", "最常失败的检查"),
-    "category": Text("commonest mistake", "最常见的错误"),
     "hardest": Text("Key points missed most", "最常漏掉的要点"),
     "people": Text("Students", "学生"),
     "review": Text("to review", "待复核"),
     "warnings": Text("warnings", "提示"),
     "similar": Text("Code that is alike", "相似的代码"),
     "total": Text("total", "总分"),
+    "late": Text("hours late", "迟交（小时）"),
     "by_human": Text("marked by a human", "人工评分"),
     "isolation": Text("isolation", "隔离级别"),
     "model": Text("A model answer", "参考答案"),
     "of_100": Text("of 100", "（满分 100）"),
-    "yours": Text("Your answer", "你的作答"),
 }
 MOST = 12
 """Rows of a list of the worst."""
+LONGEST = 120
+"""Bytes of a file name."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,12 @@ def write_report(session):
 
 
 def file_name(student):
-    """A file name for a student id: what no file system refuses, and different for different ids."""
-    safe = "".join(one if one.isalnum() or one in "._-" else f"%{ord(one):x}" for one in student)
-    return safe.lstrip(".") or "student"
+    """A file name for a student id: what no file system refuses and no link needs to escape, another one for another id."""
+    plain = string.ascii_letters + string.digits + "_-"
+    safe = "".join(one if one in plain or one.isalnum() else f"={ord(one):x}=" for one in student)
+    if len(safe.encode()) > LONGEST:
+        safe = safe[: LONGEST // 8] + "=" + hashlib.sha256(student.encode()).hexdigest()[:16]
+    return safe
 
 
 def overview(session, lang):
@@ -88,17 +93,15 @@ def overview(session, lang):
         "items": [_item_bar(session, item, lang) for item in items],
         "failing": _failing(students, items, lang),
         "hardest": _hardest(session, items, lang),
-        "similar": [],
+        "similar": similar(session),
         "people": [
             {
                 "id": name,
                 "name": record["student"]["name"],
                 "page": f"students/{file_name(name)}.html",
                 "total": session.total(name),
-                "review": sum(
-                    result["review"] and (name, item) not in session.moderated
-                    for item, result in record["items"].items()
-                ),
+                "review": sum(session.waits(name, item) for item in items),
+                "late": session.hours_late(name) or 0.0,
                 "warnings": [warning[lang] for warning in record["warnings"]],
             }
             for name, record in students.items()
@@ -178,9 +181,17 @@ def student_page(session, name, record):
     }
 
 
+def _asked(question, result):
+    """What was asked, with the numbers that were drawn."""
+    if question.kind != "number":
+        return question.prompt
+    seed = result.get("seed")
+    return (plain_draw(question) if seed is None else draw(question, seed)).fill(question.prompt)
+
+
 def _shown(session, student, item, result, lang):
     question, task = bank().get(item), exercises().get(item)
-    title = task.title if task else question.prompt if question is not None else Text(item, item)
+    title = task.title if task else _asked(question, result) if question is not None else Text(item, item)
     mark = session.mark(student, item)
     isolation = result.get("isolation")
     return {

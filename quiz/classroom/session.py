@@ -5,20 +5,24 @@ human's mark is kept for ever: grading again, with whatever repaired check or ba
 """
 
 import csv
+import hashlib
 import io
 import json
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from quiz.bank.loading import bank
 from quiz.classroom import grading
 from quiz.classroom.hand_ins import Code, HandIn, Student
+from quiz.exercises import exercises
 from quiz.ground.files import write_text
 from quiz.ground.language import Text
 
 RESULTS, MODERATION, SCORES = "results.jsonl", "moderation.jsonl", "scores.csv"
 FORMAT = "imagegen-class"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the start of a formula."""
 
 
 class SessionError(ValueError):
@@ -39,7 +43,7 @@ class Session:
         folder: where results are kept; made when something is written.
 
     Attributes:
-        head: {"type", "version", "graded", "items"}.
+        head: {"type", "version", "graded", "items", "deadline"}; the deadline is in seconds since 1970, or None.
         students: {student id: record}, a record is a dict of plain values.
         moderated: {(student id, item): mark}, the marks of humans.
     """
@@ -51,32 +55,42 @@ class Session:
         self._load()
 
     def _load(self):
-        place = self.folder / RESULTS
-        if place.is_file():
-            for number, line in enumerate(place.read_text(encoding="utf-8").splitlines()):
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue  # the last line of a run that was killed
-                if number == 0:
-                    if not isinstance(record, dict) or record.get("type") != FORMAT:
-                        raise SessionError(
-                            Text(f"{place} is not the result of a class.", f"{place} 不是班级批改结果。")
-                        )
-                    self.head = record
-                else:
-                    self.students[record["student"]["id"]] = record
-        moderation = self.folder / MODERATION
-        if moderation.is_file():
-            for line in moderation.read_text(encoding="utf-8").splitlines():
-                mark = json.loads(line)
-                self.moderated[mark["student"], mark["item"]] = mark
+        for line in self._lines(RESULTS):
+            record = json.loads(line)
+            if self.head is None:
+                if not isinstance(record, dict) or record.get("type") != FORMAT:
+                    place = self.folder / RESULTS
+                    raise SessionError(Text(f"{place} is not the result of a class.", f"{place} 不是班级批改结果。"))
+                self.head = record
+            else:
+                self.students[record["student"]["id"]] = record
+        for line in self._lines(MODERATION):
+            mark = json.loads(line)
+            self.moderated[mark["student"], mark["item"]] = mark
 
-    def start(self, items):
+    def _lines(self, name):
+        """The whole lines of a file; what a run that was killed wrote in part is cut off, so that the next line stands alone."""
+        place = self.folder / name
+        if not place.is_file():
+            return []
+        content = place.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        if len(whole) < len(content):
+            write_text(whole.decode("utf-8"), place)
+        return [line for line in whole.decode("utf-8").split("\n") if line]
+
+    def start(self, items, deadline=None):
         """Begin, or go on with the same items; results of other items are graded anew."""
         if self.head and self.head["items"] == list(items):
+            self.head["deadline"] = deadline if deadline is not None else self.head.get("deadline")
             return
-        self.head = {"type": FORMAT, "version": version(), "graded": now(), "items": list(items)}
+        self.head = {
+            "type": FORMAT,
+            "version": version(),
+            "graded": now(),
+            "items": list(items),
+            "deadline": deadline,
+        }
         self.students = {}
         self._write_all()
 
@@ -84,6 +98,18 @@ class Session:
         """Whether this very hand-in was graded already, by this version of the course."""
         known = self.students.get(hand_in.student.id)
         return known is not None and known["digest"] == hand_in.digest and known["version"] == version()
+
+    def renew(self, hand_in):
+        """Take what the roster says now of a student who is graded already, and the time and warnings of the files."""
+        new = record_of(hand_in, {})
+        self.students[hand_in.student.id] |= {name: new[name] for name in ("student", "latest", "warnings")}
+
+    def know(self, details):
+        """Take ids and names from elsewhere: {student id: {detail: value}}; gives the ids that the class lacks."""
+        for name, known in details.items():
+            if name in self.students:
+                self.students[name]["student"] |= known
+        return sorted(set(details) - set(self.students))
 
     def add(self, hand_in, results):
         """Keep the results of one student at once, so that a run that is killed goes on after them."""
@@ -113,20 +139,44 @@ class Session:
 
     def moderate(self, student, item, score, points=None, by=""):
         """Keep the mark of a human, 0 to 1, for ever; ``points`` is what they said of the key points."""
-        mark = {"student": student, "item": item, "score": score, "points": points or {}, "by": by, "time": now()}
+        mark = {
+            "student": student,
+            "item": item,
+            "score": score,
+            "points": points or {},
+            "by": by,
+            "time": now(),
+            "answer": digest_of(self.students[student]["items"].get(item, {})),
+        }
         self.moderated[student, item] = mark
+        self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / MODERATION).open("a", encoding="utf-8") as file:
             file.write(json.dumps(mark, ensure_ascii=False) + "\n")
 
     def to_moderate(self):
-        """What a human should look at: (student id, item), contested and widest interval first."""
+        """What a human should look at: (student id, item), the widest interval first.
+
+        An answer that was given anew after a human marked another one is among them; their mark counts meanwhile.
+        """
         found = []
         for student, record in self.students.items():
             for item, result in record["items"].items():
-                if result.get("review") and (student, item) not in self.moderated:
+                if self.waits(student, item):
                     low, high = result.get("interval", (0, 1))
                     found.append((low - high, item, student))
         return [(student, item) for _, item, student in sorted(found)]
+
+    def waits(self, student, item):
+        """Whether an answer waits for a human."""
+        result, mark = self.students[student]["items"].get(item, {}), self.moderated.get((student, item))
+        return bool(result.get("review")) and (mark is None or mark.get("answer") != digest_of(result))
+
+    def hours_late(self, student):
+        """Hours after the deadline, 0 for in time; None without a deadline, or where nothing was handed in."""
+        deadline, latest = self.head.get("deadline"), self.students[student]["latest"]
+        if deadline is None or not latest:
+            return None
+        return max(0.0, (datetime.fromisoformat(latest).timestamp() - deadline) / 3600)
 
     def total(self, student):
         """The mean mark over all items, 0 to 1."""
@@ -149,12 +199,11 @@ class Session:
 
     def _plain_scores(self, _):
         items = self.head["items"]
-        yield ["student", "name", "total", *items, "to review", "warnings", "latest file"]
+        yield ["student", "name", "total", *items, "to review", "warnings", "handed in", "hours late"]
         for name, record in self.students.items():
             marks = [self.mark(name, item) for item in items]
-            review = sum(
-                result["review"] and (name, item) not in self.moderated for item, result in record["items"].items()
-            )
+            review = sum(self.waits(name, item) for item in items)
+            late = self.hours_late(name)
             yield [
                 name,
                 record["student"]["name"],
@@ -163,6 +212,7 @@ class Session:
                 review,
                 len(record["warnings"]),
                 record["latest"],
+                "" if late is None else f"{late:.1f}",
             ]
 
     def _moodle_scores(self, assignment):
@@ -177,7 +227,7 @@ class Session:
             student = record["student"]
             yield [
                 student["name"] or name,
-                "",
+                student["lms_id"],
                 name,
                 student["login"],
                 student["section"],
@@ -214,7 +264,7 @@ def hand_in_of(record):
     hand_in.records, hand_in.sources = record["records"], record["sources"]
     hand_in.warnings = [Text(one["en"], one["zh"]) for one in record["warnings"]]
     hand_in.code = {
-        item: Code(item, result["file"], result["cells"])
+        item: Code(item, result["file"], result["cells"], result["attempted"])
         for item, result in record["items"].items()
         if result.get("file")
     }
@@ -231,9 +281,11 @@ def regraded(session, processes=None, levels=None, only=None):
     Yields:
         (HandIn, results, changes): a change is (item, old mark, new mark, why).
     """
-    hand_ins = [hand_in_of(record) for name, record in session.students.items() if only is None or name in only]
-    for hand_in, results in grading.grade_class(hand_ins, session.head["items"], processes, levels):
+    hand_ins = [hand_in_of(record) for name, record in session.students.items() if not only or name in only]
+    items = [item for item in session.head["items"] if item in bank() or item in exercises()]
+    for hand_in, results in grading.grade_class(hand_ins, items, processes, levels):
         before = session.students[hand_in.student.id]["items"]
+        results = before | results  # of what the bank has no longer, the old result stays
         yield hand_in, results, list(changes(hand_in.student.id, before, results, session.moderated))
 
 
@@ -247,6 +299,11 @@ def changes(student, before, after, moderated=()):
             yield item, old["score"], old["score"], "a human's mark stays"
             continue
         yield item, old["score"], result["score"], f"{why(old)} -> {why(result)}"
+
+
+def digest_of(result):
+    """By what the answer of a result is told from another, a str."""
+    return hashlib.sha256(repr(result.get("answer")).encode("utf-8", "replace")).hexdigest()
 
 
 def why(result):

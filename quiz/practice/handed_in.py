@@ -36,7 +36,8 @@ def records_in(html):
     for part in html.split(f'{MARK}="')[1:]:
         try:
             record = json.loads(unescape(part.split('"', 1)[0]))
-        except ValueError:
+            json.dumps(record, ensure_ascii=False).encode()  # half a surrogate pair fits in no file
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict) and isinstance(record.get("question"), str):
             found.append(record)

@@ -42,18 +42,37 @@ def submissions(
     lms: Annotated[
         str, typer.Option(metavar="moodle|canvas", help=text("Also write its import file.", "同时写出其导入文件。"))
     ] = None,
+    ids: Annotated[
+        str,
+        typer.Option("--map", metavar="FILE.csv", help=text("Ids and names by student.", "学生编号与姓名对照表。")),
+    ] = None,
+    handout: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NOTEBOOK", help=text("What was handed out; names what counts.", "发下的 notebook，决定计分题目。")
+        ),
+    ] = None,
+    deadline: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME", help=text("Tells hours late, such as 2026-10-31T18:00.", "截止时间，用于显示迟交小时数。")
+        ),
+    ] = None,
     assignment: Annotated[
         str, typer.Option(metavar="NAME", help=text("Name of the assignment there.", "对应的作业名称。"))
     ] = "Image generation",
     lang: Lang = None,
 ):
+    from quiz.checking.process import Unavailable
     from quiz.classroom.report import write_report
     from quiz.classroom.session import Session, SessionError
+    from quiz.ground.files import write_text
 
     one_of("--isolation", isolation, ISOLATION)
     if lms is not None:
         one_of("--lms", lms, LMS)
     levels = ISOLATION[: ISOLATION.index(isolation) + 1]
+    due = _due(deadline)
     try:
         session = Session(out)
         if regrade:
@@ -64,14 +83,20 @@ def submissions(
         elif folder is None:
             raise BadInput(Text("Name the folder with the notebooks.", "请给出存放 notebook 的目录。"))
         else:
-            _grade(session, folder, processes, levels, student)
+            _grade(session, folder, processes, levels, student, handout, due)
     except SessionError as error:
         raise BadInput(error.message) from None
+    except Unavailable as error:
+        raise BadInput(Text(f"{error}.", f"本机不提供所要求的隔离级别：{error}。")) from None
+    if due is not None:
+        session.head["deadline"] = due
+    if ids:
+        _know(session, ids)
     with writing(out):
         session.finish()
         pages = write_report(session)
         if lms:
-            (session.folder / f"{lms}.csv").write_text(session.scores(lms, assignment), encoding="utf-8")
+            write_text(session.scores(lms, assignment), session.folder / f"{lms}.csv")
     waiting = len(session.to_moderate())
     say(
         Text(
@@ -88,22 +113,63 @@ def submissions(
         )
 
 
-def _grade(session, folder, processes, levels, only):
+def _due(deadline):
+    if deadline is None:
+        return None
+    from quiz.classroom.hand_ins import moment
+
+    found = moment(deadline)
+    if found is None:
+        raise BadInput(
+            Text(
+                f"--deadline: {deadline!r} is no time like 2026-10-31T18:00.",
+                f"--deadline：{deadline!r} 不是形如 2026-10-31T18:00 的时间。",
+            )
+        )
+    return found
+
+
+def _know(session, ids):
+    from quiz.classroom.hand_ins import read_map
+
+    try:
+        unknown = session.know(read_map(ids))
+    except (OSError, ValueError) as error:
+        raise BadInput(Text(f"--map: {error}", f"--map：{error}")) from None
+    if unknown:
+        listed = ", ".join(unknown[:10])
+        say(Text(f"Not in the class: {listed}", f"班里没有：{listed}"))
+
+
+def _grade(session, folder, processes, levels, only, handout, due):
     from quiz.classroom.grading import expected, grade_class
-    from quiz.classroom.hand_ins import collect
+    from quiz.classroom.hand_ins import asked_in, collect
 
     try:
         hand_ins = collect(folder)
-    except (NotADirectoryError, ValueError) as error:
-        raise BadInput(Text(f"{error}", f"无法读取 {folder}：{error}")) from None
+        given = set().union(*map(asked_in, handout)) if handout else ()
+    except (OSError, ValueError) as error:
+        raise BadInput(Text(f"{error}", f"无法读取：{error}")) from None
     if not hand_ins:
         raise BadInput(Text(f"{folder} holds no notebooks.", f"{folder} 里没有 notebook。"))
-    items = expected(hand_ins)
-    session.start(items)
-    waiting = [one for one in hand_ins if not session.is_done(one) and (not only or one.student.id in only)]
+    unknown = sorted(set(only or ()) - {one.student.id for one in hand_ins})
+    if unknown:
+        raise BadInput(Text(f"--student: nobody is called {unknown[0]}.", f"--student：没有学生 {unknown[0]}。"))
+    items, others = expected(hand_ins, given)
+    if not items:
+        raise BadInput(Text(f"{folder} holds no questions of the course.", f"{folder} 里没有本课程的题目。"))
+    if others:
+        listed = ", ".join(others[:10]) + (" ..." if len(others) > 10 else "")
+        say(Text(f"Asked by a few and not counted: {listed}", f"只有少数人的 notebook 里有，不计分：{listed}"))
+    session.start(items, due)
+    waiting = [one for one in hand_ins if not session.is_done(one)]
+    for hand_in in hand_ins:
+        if session.is_done(hand_in):
+            session.renew(hand_in)
     if len(waiting) < len(hand_ins):
         kept = len(hand_ins) - len(waiting)
         say(Text(f"{kept} students are graded already and kept.", f"{kept} 名学生已批改，结果保留。"))
+    waiting = [one for one in waiting if not only or one.student.id in only]
     for hand_in, results in _progress_bar(grade_class(waiting, items, processes, levels), len(waiting)):
         session.add(hand_in, results)
 
