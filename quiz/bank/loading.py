@@ -158,14 +158,14 @@ def _bank(root):
 
 
 def question(question_id):
-    """The question of this id; UnknownQuestion, which names the nearest ids, when there is none.
+    """The question of this id or label; UnknownQuestion, which names the nearest ids, when there is none.
 
     Reads the one topic that the id names.
     """
     root, topic = bank_root(), str(question_id).partition("-")[0]
     if topic in topics(root):
         for one in _topic(topic, root):
-            if one.id == question_id:
+            if question_id in (one.id, one.label):
                 return one
     raise UnknownQuestion(question_id, bank())
 

@@ -1,5 +1,6 @@
 """The question bank's records: one pydantic model per kind of question."""
 
+import hashlib
 import os
 import re
 from difflib import SequenceMatcher
@@ -176,6 +177,13 @@ class Question(Record):
     def item(self):
         """The name under which attempts are recorded: a code question's are those at its exercise."""
         return self.id
+
+    @property
+    def label(self):
+        """What a learner sees and may type in place of the id: an id such as gan-bug-labels-flipped gives the answer away."""
+        if getattr(self, "headline", False):
+            return self.id
+        return f"{self.topic}-q{int(hashlib.sha1(self.id.encode()).hexdigest(), 16) % 100000:05d}"
 
     @model_validator(mode="after")
     def _id_starts_with_topic(self):

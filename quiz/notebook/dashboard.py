@@ -82,7 +82,7 @@ def headline(overview):
 def weak_points(overview):
     """The key points that were missed most, as a markdown table; "" when there are none."""
     rows = [
-        f"| {_cell(weak.point.statement)} | `{weak.question.id}` | {weak.said} / {weak.attempts} |"
+        f"| {_cell(weak.point.statement)} | `{weak.question.label}` | {weak.said} / {weak.attempts} |"
         for weak in overview.weak_points[:WEAK_LISTED]
     ]
     return "\n".join([f"**{WEAK}**", "", str(WEAK_HEAD), *rows]) if rows else ""

@@ -123,4 +123,4 @@ def _row(card):
     wording = title(question)
     short = wording if len(wording) <= TITLE_LENGTH else wording[:TITLE_LENGTH].rstrip() + "…"
     names = f"{LEVEL_NAMES[question.level]} | {KIND_NAMES[question.kind]} | {DUE if card.reviews else NEW}"
-    return f"| {escape_markdown(short)} | `{question.id}` | {names} |"
+    return f"| {escape_markdown(short)} | `{question.label}` | {names} |"

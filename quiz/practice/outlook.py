@@ -36,9 +36,9 @@ def status(schedule, queue):
 def leech(card):
     """What to say of a question that was forgotten again and again, a Text."""
     return Text(
-        f"{card.question.id} was forgotten {card.lapses} times: read its part of the lesson again, or put it aside: "
-        f"quiz wish --suspend {card.question.id}",
-        f"{card.question.id} 已经忘了 {card.lapses} 次：请重读课里的相关部分，或者先搁置：quiz wish --suspend {card.question.id}",
+        f"{card.question.label} was forgotten {card.lapses} times: read its part of the lesson again, or put it aside: "
+        f"quiz wish --suspend {card.question.label}",
+        f"{card.question.label} 已经忘了 {card.lapses} 次：请重读课里的相关部分，或者先搁置：quiz wish --suspend {card.question.label}",
     )
 
 
@@ -83,5 +83,5 @@ def comes_again(card, now):
     """When a question that was just answered comes up again, a Text."""
     when = until(card.due, now)
     return Text(
-        _AGAIN.en.format(id=card.question.id, when=when.en), _AGAIN.zh.format(id=card.question.id, when=when.zh)
+        _AGAIN.en.format(id=card.question.label, when=when.en), _AGAIN.zh.format(id=card.question.label, when=when.zh)
     )

@@ -91,7 +91,7 @@ class Asker:
             NoAnswer: the input ended first. Nothing is recorded then.
         """
         drawn = draw(question, seed)
-        self._say(f"{question.id} · {LEVEL_NAMES[question.level]} · {KIND_NAMES[question.kind]}", style="bold blue")
+        self._say(f"{question.label} · {LEVEL_NAMES[question.level]} · {KIND_NAMES[question.kind]}", style="bold blue")
         self._show(drawn.fill(question.prompt))
         self.console.print()
         started = time.monotonic()

@@ -85,7 +85,7 @@ def _print_weak_points(overview):
     from quiz.rendering import console as render
 
     rows = [
-        (weak.question.id, f"{weak.said}/{weak.attempts}", " ".join(render.plain(weak.point.statement).split()))
+        (weak.question.label, f"{weak.said}/{weak.attempts}", " ".join(render.plain(weak.point.statement).split()))
         for weak in overview.weak_points[:_WEAK_SHOWN]
     ]
     if rows:

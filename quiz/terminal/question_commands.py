@@ -41,7 +41,7 @@ def list_items(topic: Topic = None, level: Level = None, kind: Kind = None, lang
     if as_json:
         return print_json(items)
     rows = [
-        (one["id"], name_of(one["level"]), name_of(one["kind"]), str(STATE_NAMES[one["state"]]), one["title"])
+        (one["label"], name_of(one["level"]), name_of(one["kind"]), str(STATE_NAMES[one["state"]]), one["title"])
         for one in items
     ]
     print_table(Text("id level kind state question", "编号 难度 题型 状态 题目"), rows)
@@ -144,12 +144,13 @@ def wish(
     from quiz.practice.wishes import Wishes
 
     wishes = Wishes(open_progress())
-    for one in (*(suspend or ()), *(resume or ()), *(flag or ()), *(unflag or ())):
-        question(one)
+    suspend, resume, flag, unflag = (
+        [question(one).id for one in given or ()] for given in (suspend, resume, flag, unflag)
+    )
     wishes.new_per_day = wishes.new_per_day if new is None else new
     wishes.due_per_day = wishes.due_per_day if due is None else due
-    wishes.suspended = (wishes.suspended | {*(suspend or ())}) - {*(resume or ())}
-    wishes.flagged = (wishes.flagged | {*(flag or ())}) - {*(unflag or ())}
+    wishes.suspended = (wishes.suspended | {*suspend}) - {*resume}
+    wishes.flagged = (wishes.flagged | {*flag}) - {*unflag}
     wishes.keep()
     if as_json:
         return print_json(
@@ -223,6 +224,7 @@ def _described(question):
 
     return {
         "id": question.id,
+        "label": question.label,
         "topic": question.topic,
         "level": question.level,
         "kind": question.kind,
@@ -233,7 +235,9 @@ def _described(question):
 def _exercise_item(exercise, states):
     topic = exercise.id.split(".")[0]
     title = str(exercise.title)
-    return _with_state({"id": exercise.id, "topic": topic, "level": None, "kind": "code", "title": title}, states)
+    return _with_state(
+        {"id": exercise.id, "label": exercise.id, "topic": topic, "level": None, "kind": "code", "title": title}, states
+    )
 
 
 def _with_state(item, states):

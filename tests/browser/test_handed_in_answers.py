@@ -29,7 +29,7 @@ def test_an_answer_stays_in_the_notebook_when_it_is_opened_and_saved_again(lab, 
     place = lab_root / "notebooks" / "01_gan.ipynb"
     book = NotebookPage(page, lab, "notebooks/01_gan.ipynb")
     book.run("quiz.set_language")
-    output = book.run(f'quiz.ask("{CHOICE}")')
+    output = book.run(f'quiz.ask("{question(CHOICE).label}")')
     assert "Not answered yet" in output.inner_text()
     output.locator("button.jupyter-button", has_text="A").first.click()
     output.locator("button.jupyter-button", has_text="Submit").click()
@@ -52,5 +52,5 @@ def test_an_answer_stays_in_the_notebook_when_it_is_opened_and_saved_again(lab, 
 
     page.goto("about:blank")
     again = NotebookPage(page, lab, "notebooks/01_gan.ipynb")
-    assert "Kept in this notebook" in again.cell(again.find(f'quiz.ask("{CHOICE}")')).inner_text()
+    assert "Kept in this notebook" in again.cell(again.find(f'quiz.ask("{question(CHOICE).label}")')).inner_text()
     assert saved(page, place) == first

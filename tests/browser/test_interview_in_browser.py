@@ -4,6 +4,8 @@ import re
 
 from notebook_page import NotebookPage
 
+from quiz.bank.loading import question
+
 ERROR = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]'
 INTERVIEW = 'quiz.interview(minutes=20, level="junior", topics=["gan"], seed=7)'
 
@@ -21,7 +23,7 @@ def press(output, label):
 def test_an_interview_over_a_restart_of_the_kernel(lab, page):
     book = NotebookPage(page, lab, "notebooks/00_start_here.ipynb")
     book.run("import sys")
-    book.write('quiz.ask("gan-equilibrium-loss")', INTERVIEW)
+    book.write(f'quiz.ask("{question("gan-equilibrium-loss").label}")', INTERVIEW)
     output = book.run(INTERVIEW)
     press(output, "Start")
     output.get_by_text(re.compile(r"1 · 0:0[2-9] / 20:00")).wait_for()

@@ -32,7 +32,7 @@ def test_lesson_01_in_the_browser(lab, page):
     asked = question(CHOICE)
     right = next(choice for choice in asked.choices if choice.correct)
     wrong = next(choice for choice in asked.choices if not choice.correct)
-    output = book.run(f'quiz.ask("{CHOICE}")')
+    output = book.run(f'quiz.ask("{asked.label}")')
     choose(output, wrong.text.en[:40])
     output.get_by_text("Not correct.").wait_for()
     assert wrong.why.en[:40] in output.inner_text()

@@ -8,6 +8,7 @@ from quiz.bank import models as questions
 from quiz.bank.draws import draw, plain_draw, shown
 from quiz.bank.lint import NOT_PROSE, texts_of
 from quiz.bank.loading import bank, topics
+from quiz.bank.loading import question as find
 from quiz.bank.run_listings import repair_problems, symptom_problems
 from quiz.grading.kinds import grade
 from quiz.ground.lessons import TOPICS
@@ -110,3 +111,10 @@ def test_every_listing_is_used(topic):
         if source.name.startswith(f"{topic}_") and source.name.endswith(".py")
     }
     assert found <= used
+
+
+def test_labels_are_short_and_each_stands_for_one_question():
+    labels = [one.label for one in ALL.values()]
+    assert len(set(labels)) == len(labels)
+    assert not {one.label for one in ALL.values() if one.label != one.id} & set(ALL)
+    assert all(find(one.label) is one for one in ALL.values())

@@ -3,7 +3,7 @@
 import pytest
 
 import quiz
-from quiz.bank.loading import bank
+from quiz.bank.loading import bank, question
 from quiz.grading.text.grading import PointResult, TextResult
 from quiz.ground import language
 from quiz.notebook import review as review_widget
@@ -31,7 +31,10 @@ def test_an_answer_is_counted_at_once_and_the_next_question_follows():
     assert review.next.description == str(SKIP)
     answer(review)
     assert [attempt.item for attempt in Progress().attempts()] == ["gan-equilibrium"]
-    assert "new today: 8" in review.status.value and "gan-equilibrium comes again" in review.status.value
+    assert (
+        "new today: 8" in review.status.value
+        and f"{question('gan-equilibrium').label} comes again" in review.status.value
+    )
     assert review.next.description == str(NEXT)
     review.next.click()
     assert review.asked.id != "gan-equilibrium" and review.next.description == str(SKIP)
@@ -56,8 +59,8 @@ def test_a_limit_ends_the_session():
 
 
 def test_when_nothing_is_due_the_next_date_is_told():
-    for question in bank().values():
-        Progress().record(question.item, question.kind, 1.0)
+    for one in bank().values():
+        Progress().record(one.item, one.kind, 1.0)
     review = Review()
     assert "Nothing is due" in review.status.value and "in 2 days" in review.status.value
     assert review.place.children == ()
@@ -83,7 +86,7 @@ def test_an_answer_in_words_counts_with_its_final_grade(monkeypatch):
     said.click()
     attempt = Progress().attempts()[-1]
     assert attempt.item == review.asked.id and attempt.score == 0.5
-    assert f"{review.asked.id} comes again tomorrow" in review.status.value
+    assert f"{review.asked.label} comes again tomorrow" in review.status.value
 
 
 def test_a_code_question_says_where_to_answer():
@@ -99,7 +102,7 @@ def test_where_nobody_can_click_what_is_due_is_listed(lang, monkeypatch):
     monkeypatch.setattr(language, "_current", lang)
     Progress().record("gan-step", "order", 0.0)
     told = as_markdown(Schedule(Progress()))
-    assert "`gan-equilibrium`" in told and "`gan-step`" not in told
+    assert f"`{question('gan-equilibrium').label}`" in told and question("gan-step").label not in told
     assert ("new today: 8" if lang == "en" else "今日新题 8 题") in told
     monkeypatch.setattr(review_widget, "LISTED", 2)
     assert ("and 6 more" if lang == "en" else "还有 6 题") in as_markdown(Schedule(Progress()))

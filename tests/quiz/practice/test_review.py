@@ -8,7 +8,7 @@ import pytest
 from fsrs import Rating
 from ticking import NOON, Clock
 
-from quiz.bank.loading import bank
+from quiz.bank.loading import bank, question
 from quiz.practice import schedule
 from quiz.practice.outlook import outlook, status, until
 from quiz.practice.schedule import LEECH, MOST_NEW_PER_DAY, RETRY, Schedule, new_quota, rating, study_day
@@ -348,8 +348,8 @@ def test_a_code_question_is_passed_over_and_counts_for_the_limit(progress):
 
 
 def test_when_nothing_is_left_the_next_date_is_told(progress):
-    for question in bank().values():
-        progress.record(question.item, question.kind, 1.0)
+    for one in bank().values():
+        progress.record(one.item, one.kind, 1.0)
     assert review(Scripted(progress), progress) == []
     told = outlook(Schedule(progress))
     assert told[0].en == "Nothing is due." and "comes up in" in told[1].en and len(told) == 2
@@ -375,7 +375,7 @@ def test_the_command_lists_what_is_due_as_json(quiz):
 def test_the_command_asks_records_and_says_when_it_comes_again(quiz):
     code, out, err = quiz("--limit", "1", typed=["A"])
     assert (code, err) == (0, "") and len(Progress().attempts()) == 1
-    assert "gan-equilibrium comes again" in out and "Answered 1" in out
+    assert f"{question('gan-equilibrium').label} comes again" in out and "Answered 1" in out
 
 
 def test_an_interrupt_keeps_what_was_answered(quiz):

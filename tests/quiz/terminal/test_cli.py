@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from quiz.bank.loading import question
 from quiz.exercises.verdicts import CheckOutcome, CheckResult
 from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.ground.language import Text
@@ -44,7 +45,7 @@ def test_list_is_one_line_for_each_item_when_piped(quiz):
     code, out, _ = quiz("list", "--topic", "gan", "--kind", "number")
     assert code == 0
     first, second = [line.split("\t") for line in out.splitlines()]
-    assert first[:4] == ["gan-loss-sum", "junior", "number", "new"]
+    assert first[:4] == [question("gan-loss-sum").label, "junior", "number", "new"]
     assert "from 16 to 8 units" in second[4] and "w₁₆" in second[4]
 
 
@@ -254,7 +255,7 @@ def test_ask_code_points_at_the_exercise(quiz):
 
 
 def test_ask_without_an_id_goes_on_to_the_next(quiz):
-    assert "gan-equilibrium" in quiz("ask", typed=["A"])[1]
+    assert question("gan-equilibrium").label in quiz("ask", typed=["A"])[1]
     assert "gan-stabilise" in quiz("ask", typed=["A"])[1]
     assert "gan-step" in quiz("ask", "--kind", "order")[1]
 
@@ -410,7 +411,7 @@ def test_a_real_process_in_a_pipe(tmp_path):
 
 def test_an_ascii_terminal_does_not_stop_the_command(tmp_path):
     found = run("list", "--lang", "zh", IMAGEGEN_HOME=str(tmp_path), PYTHONIOENCODING="ascii")
-    assert found.returncode == 0 and b"gan-step" in found.stdout
+    assert found.returncode == 0 and b"gan-q" in found.stdout
 
 
 def test_no_command_imports_tensorflow():
