@@ -36,7 +36,7 @@ def page():
 
 def card(*children):
     """The frame around a question, with all that makes it look right and usable without a mouse."""
-    sheet = classed(ipywidgets.HTML(page(), layout=ipywidgets.Layout(height="0", margin="0")))
+    sheet = ipywidgets.HTML(page(), layout=ipywidgets.Layout(height="0", margin="0"))
     framed = wide(*children, sheet, border="1px solid #d0d7de", padding="8px 14px 8px 14px", margin="4px 0 10px 0")
     return classed(framed, "quiz-question", *(["quiz-zh"] if current() == "zh" else []))
 
