@@ -109,7 +109,7 @@ class Form:
         self.texts = shown(self.asked, self.drawn)
         marks = [
             ipywidgets.ToggleButton(
-                description=LETTERS[place], layout=ipywidgets.Layout(width="40px", min_width="40px")
+                description=LETTERS[place], tooltip=LETTERS[place], layout=ipywidgets.Layout(width="40px", min_width="40px")
             )
             for place in range(len(self.drawn.order))
         ]
