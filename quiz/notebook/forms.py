@@ -96,9 +96,9 @@ class Form:
         lines = [markup.to_html(line) for line in graded.feedback]
         lines.append(markup.to_html(self.drawn.fill(self.asked.explanation)))
         lines.append(f'<span class="quiz-grey">{sources(self.asked)}</span>')
+        self.again.layout.display = ""
         self.show_verdicts()
         self.feedback.value = note(lines, graded.correct)
-        self.again.layout.display = ""
         self.recorded(outcome.attempt)
 
     def show_verdicts(self):

@@ -29,7 +29,13 @@ if (box && !box.dataset.quizReady) {
   let last = null;
   box.addEventListener("focusin", (event) => { last = event.target; });
   window.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) last = null; }, true);
+  let waiting;
   const keepFocus = () => {
+    // What is disabled first and what appears last come one by one: look when they have all arrived.
+    clearTimeout(waiting);
+    waiting = setTimeout(moveFocus, 150);
+  };
+  const moveFocus = () => {
     if (!last || last === box || (last.isConnected && !last.disabled)) return;
     if (box.contains(document.activeElement) && document.activeElement !== last) return;
     const shown = [...box.querySelectorAll(".quiz-again, textarea, .quiz-option > button, .quiz-feedback")];
