@@ -66,7 +66,8 @@ def test_every_kind_of_question(lab, page, language):
     cells = page.locator(".jp-Notebook-cell").count()
     pressed.focus()
     page.keyboard.press("a")
-    choice.locator('.quiz-option:first-of-type button[aria-pressed="true"]').wait_for()
+    choice.locator('button[aria-pressed="true"]:text-is("A")').wait_for()
+    choice.locator('button[aria-pressed="true"]:text-is("B")').wait_for(state="detached")
     assert choice.locator('button[aria-pressed="true"]').count() == 1
     page.keyboard.press("Control+Enter")
     choice.locator(GRADED).wait_for()
