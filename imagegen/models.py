@@ -148,3 +148,33 @@ def carrying_classes(generator, discriminator):
 
 def _normalised(x):
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
+
+
+def grid_encoder(grid, code_size, channels=48):
+    """Return an encoder of image tokens: images (B, 28, 28, 1) in [0, 1] to vectors (B, grid, grid, code_size).
+
+    Every cell of the grid, 4x4 or 7x7, sees its own patch first and its neighbours in two convolutions.
+    """
+    images = keras.Input(IMAGE_SHAPE, name="images")
+    patch = IMAGE_SHAPE[0] // grid
+    x = layers.Conv2D(channels, patch, strides=patch, activation="relu")(images)
+    x = _mixed(x, channels)
+    return keras.Model(
+        images, layers.Conv2D(code_size, 1, name="vectors")(layers.LayerNormalization()(x)), name="grid_encoder"
+    )
+
+
+def grid_decoder(grid, code_size, channels=48):
+    """Return the decoder to `grid_encoder`: codes (B, grid, grid, code_size) to images (B, 28, 28, 1) in [0, 1]."""
+    codes = keras.Input((grid, grid, code_size), name="codes")
+    patch = IMAGE_SHAPE[0] // grid
+    x = layers.Conv2D(channels, 3, padding="same")(codes)
+    x = layers.Conv2D(patch * patch, 1, activation="sigmoid")(layers.ReLU()(_mixed(x, channels)))
+    x = layers.Permute((1, 3, 2, 4))(layers.Reshape((grid, grid, patch, patch))(x))
+    return keras.Model(codes, layers.Reshape(IMAGE_SHAPE, name="images")(x), name="grid_decoder")
+
+
+def _mixed(x, channels):
+    """Add to every cell what a 3x3 window around it says."""
+    inner = layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
+    return layers.Add()([x, layers.Conv2D(channels, 1)(inner)])

@@ -367,7 +367,7 @@ class TextQuestion(Question):
                 raise ValueError(f"{field}: two of them have the same id")
         for claim in self.misconceptions:
             if not {*claim.contradicts} <= {*points}:
-                raise ValueError(f"misconceptions: {claim.id}: contradicts a key point that there is not")
+                raise ValueError(f"misconceptions: {claim.id}: contradicts an unknown key point")
         if self.headline != (self.id in HEADLINES):
             raise ValueError("headline: must be true for the headline ids and for no other")
         if self.headline and len(self.key_points) != 4:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from quiz.exercises.verdicts import Exercise
+from quiz.worker.running import twin
 
 
 class UnknownExercise(KeyError):
@@ -36,5 +37,9 @@ def exercise(exercise_id):
     if exercise_id in known:
         return known[exercise_id]
     nearest = get_close_matches(str(exercise_id), known, n=3, cutoff=0.4)
-    hint = f"; did you mean {' or '.join(nearest)}?" if nearest else f"; known: {', '.join(known)}"
+    strange = next((told for one in known if (told := twin(str(exercise_id), one))), None)
+    if strange:
+        hint = f": a name that looks the same is known, but {strange[0]}"
+    else:
+        hint = f"; did you mean {' or '.join(nearest)}?" if nearest else f"; known: {', '.join(known)}"
     raise UnknownExercise(f"no exercise {exercise_id!r}{hint}")

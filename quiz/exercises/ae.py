@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.exercises.verdicts import Exercise
+from quiz.exercises.verdicts import Exercise, call, written
 from quiz.ground.language import Text
 
 
@@ -60,6 +60,11 @@ class Linear(Exercise):
             "first": first,
             "mixings": rng.normal(size=(8, size, size)) + 3.0 * np.eye(size),
             "second": rng.normal(size=(size, size)) @ near,
+            # Six images of three pixels, the last two of them new, and two planes of a space with three dimensions.
+            "few": (rng.normal(size=(6, 1)) * [2.0, 1.0, -1.0] + rng.normal(size=(6, 3)) * 0.7 + [3.0, 1.5, 2.0]).round(
+                1
+            ),
+            "few_planes": np.array([[[1, 0, 0], [1, 2, 0]], [[2, 1, 1], [0, 1, int(rng.integers(2, 5))]]], float),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -67,119 +72,55 @@ class Linear(Exercise):
         self._judge_angles(inputs, seen, verdict)
 
     def _judge_reconstruction(self, inputs, seen, verdict):
-        train, images, size = inputs["train"], inputs["images"], inputs["size"]
-        center = train.mean(axis=0)
-
-        def projected(rows, mean, basis):
-            return (rows - mean) @ basis.T @ basis + mean
-
-        right = projected(images, center, principal_components(train - center, size))
-        own_center = images.mean(axis=0)
-        directions = principal_components(train - center, train.shape[1])
-        smallest = directions[-size:]
-        verdict.close(
-            Text("reconstruction of new images", "对新图像的重建"),
-            seen["reconstructed"],
-            right,
-            "reconstruction",
-            rtol=1e-3,
-            atol=1e-3,
-            wrong={
-                "no-centring": (
-                    projected(images, 0.0, principal_components(train, size)),
-                    Text(
-                        "the mean was never taken off: the first direction is then spent on pointing at it",
-                        "没有减去均值：第一个方向就浪费在指向均值上了",
-                    ),
-                ),
-                "mean-not-added": (
-                    right - center,
-                    Text("the mean was taken off and never added again", "减去了均值，却没有加回来"),
-                ),
-                "mean-not-subtracted": (
-                    projected(images, 0.0, principal_components(train - center, size)),
-                    Text(
-                        "the directions are those of the centred data, but the new images were not centred",
-                        "方向取自中心化的数据，新图像却没有中心化",
-                    ),
-                ),
-                "mean-of-the-new-images": (
-                    projected(images, own_center, principal_components(train - center, size)),
-                    Text(
-                        "the new images were centred with their own mean: a codec may only use what training gave it",
-                        "新图像是用它们自己的均值中心化的：编解码器只能用训练得到的量",
-                    ),
-                ),
-                "fitted-on-the-new-images": (
-                    projected(images, own_center, principal_components(images - own_center, size)),
-                    Text(
-                        "the components are those of the new images: that is fitting on the test set",
-                        "主成分是在新图像上求的：这是在测试集上拟合",
-                    ),
-                ),
-                "rows-for-columns": (
-                    projected(images, center, directions[:, :size].T),
-                    Text(
-                        "columns were taken where the rows are the directions: svd gives them already transposed",
-                        "方向在行里，你取成了列：svd 返回的已经是转置后的矩阵",
-                    ),
-                ),
-                "smallest-components": (
-                    projected(images, center, smallest),
-                    Text(
-                        "those are the directions of the smallest variance: an eigenvalue routine may sort upwards",
-                        "取到的是方差最小的方向：特征值函数可能按升序排列",
-                    ),
-                ),
-            },
-        )
+        few = inputs["few"]
+        for name, key, train, images, size, asked in (
+            (
+                Text("reconstruction of two new images of three pixels", "重建两张只有三个像素的新图像"),
+                "few_reconstructed",
+                few[:-2],
+                few[-2:],
+                1,
+                call("pca_reconstruct", few[:-2], few[-2:], 1),
+            ),
+            (
+                Text("reconstruction of new images", "对新图像的重建"),
+                "reconstructed",
+                inputs["train"],
+                inputs["images"],
+                inputs["size"],
+                None,
+            ),
+        ):
+            center = train.mean(axis=0)
+            verdict.close(
+                name,
+                seen[key],
+                projected(images, center, principal_components(train - center, size)),
+                "reconstruction",
+                rtol=1e-3,
+                atol=1e-3,
+                call=asked,
+                wrong=_wrong_reconstructions(train, images, size),
+            )
 
     def _judge_angles(self, inputs, seen, verdict):
-        first, second = inputs["first"], inputs["second"]
-        right = angles_between(first, second)
-        cosines = np.cos(np.radians(right))
-        units = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (first, second)]
-        raw = np.linalg.svd(first @ second.T, compute_uv=False)
         tolerance = {"rtol": 0, "atol": 0.05}
-        verdict.close(
-            Text("angles between two subspaces", "两个子空间的夹角"),
-            seen["angles"],
-            right,
-            "angles",
-            **tolerance,
-            wrong={
-                "radians": (
-                    np.radians(right),
-                    Text("those are radians, degrees are asked for", "这是弧度，要求的是度"),
-                ),
-                "cosines": (cosines, Text("those are the cosines of the angles", "这是夹角的余弦")),
-                "largest-first": (
-                    right[::-1],
-                    Text("the order is turned: the smallest angle comes first", "顺序反了：最小的角排在前面"),
-                ),
-                "row-by-row": (
-                    np.degrees(np.arccos(np.clip(np.sum(units[0] * units[1], axis=1), -1, 1))),
-                    Text(
-                        "those are angles between one row and the row with the same number: a subspace knows no rows",
-                        "这是同号两行之间的夹角：子空间并不认识哪一行",
-                    ),
-                ),
-                "not-orthonormal": (
-                    np.degrees(np.arccos(np.clip(raw, -1, 1))),
-                    Text(
-                        "the rows are not orthonormal, so these singular values are no cosines",
-                        "这些行不是标准正交的，奇异值不是余弦",
-                    ),
-                ),
-                "only-normalised": (
-                    np.degrees(np.arccos(np.clip(np.linalg.svd(units[0] @ units[1].T, compute_uv=False), -1, 1))),
-                    Text(
-                        "rows of length 1 are not yet orthogonal to each other: an orthonormal basis is needed",
-                        "长度为 1 的行彼此还不正交：需要一组标准正交基",
-                    ),
-                ),
-            },
-        )
+        for name, key, (first, second), asked in (
+            (
+                Text("angles between two planes in space", "空间中两个平面的夹角"),
+                "few_angles",
+                inputs["few_planes"],
+                call("principal_angles", *inputs["few_planes"]),
+            ),
+            (
+                Text("angles between two subspaces", "两个子空间的夹角"),
+                "angles",
+                (inputs["first"], inputs["second"]),
+                None,
+            ),
+        ):
+            right = angles_between(first, second)
+            verdict.close(name, seen[key], right, "angles", **tolerance, call=asked, wrong=_wrong_angles(first, second))
         verdict.close(
             Text("a subspace with itself in another basis: 0°", "子空间与换了基的自己：0°"),
             seen["angles_with_itself"],
@@ -201,6 +142,109 @@ class Linear(Exercise):
             "not-symmetric",
             **tolerance,
         )
+
+
+def projected(rows, mean, basis):
+    """Projection of rows (M, P) onto the plane through mean that the rows of basis (size, P) span."""
+    return (rows - mean) @ basis.T @ basis + mean
+
+
+def _wrong_reconstructions(train, images, size):
+    center, own_center = train.mean(axis=0), images.mean(axis=0)
+    right = projected(images, center, principal_components(train - center, size))
+    directions = principal_components(train - center, train.shape[1])
+    smallest = directions[-size:]
+    return {
+        "wrong-size": (
+            projected(images, center, directions[: size + 1]),
+            Text("that is what one component more than size gives", "这是比 size 多用一个主成分的结果"),
+        ),
+        "no-centring": (
+            projected(images, 0.0, principal_components(train, size)),
+            Text(
+                "the mean was never taken off: the first direction is then spent on pointing at it",
+                "没有减去均值：第一个方向就浪费在指向均值上了",
+            ),
+        ),
+        "mean-not-added": (
+            right - center,
+            Text("the mean was taken off and never added again", "减去了均值，却没有加回来"),
+        ),
+        "mean-not-subtracted": (
+            projected(images, 0.0, principal_components(train - center, size)),
+            Text(
+                "the directions are those of the centred data, but the new images were not centred",
+                "方向取自中心化的数据，新图像却没有中心化",
+            ),
+        ),
+        "mean-of-the-new-images": (
+            projected(images, own_center, principal_components(train - center, size)),
+            Text(
+                "the new images were centred with their own mean: a codec may only use what training gave it",
+                "新图像是用它们自己的均值中心化的：编解码器只能用训练得到的量",
+            ),
+        ),
+        "fitted-on-the-new-images": (
+            projected(images, own_center, principal_components(images - own_center, size)),
+            Text(
+                "the components are those of the new images: that is fitting on the test set",
+                "主成分是在新图像上求的：这是在测试集上拟合",
+            ),
+        ),
+        "rows-for-columns": (
+            projected(images, center, directions[:, :size].T),
+            Text(
+                "columns were taken where the rows are the directions: svd gives them already transposed",
+                "方向在行里，你取成了列：svd 返回的已经是转置后的矩阵",
+            ),
+        ),
+        "smallest-components": (
+            projected(images, center, smallest),
+            Text(
+                "those are the directions of the smallest variance: an eigenvalue routine may sort upwards",
+                "取到的是方差最小的方向：特征值函数可能按升序排列",
+            ),
+        ),
+    }
+
+
+def _wrong_angles(first, second):
+    right = angles_between(first, second)
+    cosines = np.cos(np.radians(right))
+    units = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (first, second)]
+    raw = np.linalg.svd(first @ second.T, compute_uv=False)
+    return {
+        "radians": (
+            np.radians(right),
+            Text("those are radians, degrees are asked for", "这是弧度，要求的是度"),
+        ),
+        "cosines": (cosines, Text("those are the cosines of the angles", "这是夹角的余弦")),
+        "largest-first": (
+            right[::-1],
+            Text("the order is turned: the smallest angle comes first", "顺序反了：最小的角排在前面"),
+        ),
+        "row-by-row": (
+            np.degrees(np.arccos(np.clip(np.sum(units[0] * units[1], axis=1), -1, 1))),
+            Text(
+                "those are angles between one row and the row with the same number: a subspace knows no rows",
+                "这是同号两行之间的夹角：子空间并不认识哪一行",
+            ),
+        ),
+        "not-orthonormal": (
+            np.degrees(np.arccos(np.clip(raw, -1, 1))),
+            Text(
+                "the rows are not orthonormal, so these singular values are no cosines",
+                "这些行不是标准正交的，奇异值不是余弦",
+            ),
+        ),
+        "only-normalised": (
+            np.degrees(np.arccos(np.clip(np.linalg.svd(units[0] @ units[1].T, compute_uv=False), -1, 1))),
+            Text(
+                "rows of length 1 are not yet orthogonal to each other: an orthonormal basis is needed",
+                "长度为 1 的行彼此还不正交：需要一组标准正交基",
+            ),
+        ),
+    }
 
 
 class Denoise(Exercise):
@@ -226,15 +270,15 @@ class Denoise(Exercise):
 
     def draw(self, rng):
         count, height, width = 24, int(rng.integers(24, 30)), int(rng.integers(30, 36))
-        rows, side = int(rng.integers(3, 6)), int(rng.integers(4, 8))
+        rows, side = int(rng.integers(2, 4)), int(rng.integers(1, 3))
         return {
             "images": rng.integers(0, 2, size=(count, height, width, 1)).astype("float32"),
             "sigma": float(rng.uniform(0.25, 0.4)),
-            "targets": rng.uniform(0, 1, size=(rows, side, side + 1, 1)).astype("float32"),
-            "weight": float(rng.uniform(1.7, 2.0)),
-            "bias": float(rng.uniform(0.2, 0.4)),
-            "gain": float(rng.uniform(0.7, 0.9)),
-            "offset": float(rng.uniform(0.1, 0.2)),
+            "targets": rng.uniform(0, 1, size=(rows, side, side + 1, 1)).round(2).astype("float32"),
+            "weight": round(float(rng.uniform(1.7, 2.0)), 2),
+            "bias": round(float(rng.uniform(0.2, 0.4)), 2),
+            "gain": round(float(rng.uniform(0.7, 0.9)), 2),
+            "offset": round(float(rng.uniform(0.1, 0.2)), 2),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -370,8 +414,9 @@ class Denoise(Exercise):
             )
             if seen["compiled_error"]
             else Text(
-                "inside a tf.function the same noise comes back at every call: NumPy drew it once, when the function was traced",
-                "在 tf.function 里每次都是同一份噪声：它只在追踪时由 NumPy 抽了一次",
+                "inside a tf.function the same noise comes back at every call: it was drawn once, while the function was traced, as NumPy and "
+                "Python do it; let TensorFlow or Keras draw it",
+                "在 tf.function 里每次都是同一份噪声：它只在追踪时抽了一次，NumPy 和 Python 都是这样；请让 TensorFlow 或 Keras 来抽",
             ),
         )
 
@@ -402,7 +447,21 @@ class Denoise(Exercise):
             seen["loss"],
             right,
             "loss-value",
+            call=call("restoration_loss", "model", "damage", "images"),
+            where=Text(
+                f", model(x) = {inputs['weight']} x + {inputs['bias']}, damage(x) = {inputs['gain']} x + {inputs['offset']}, "
+                f"images {written(inputs['targets'])},",
+                f"（model(x) = {inputs['weight']} x + {inputs['bias']}，damage(x) = {inputs['gain']} x + {inputs['offset']}，"
+                f"images 为 {written(inputs['targets'])}）",
+            ),
             wrong={
+                "noise-predicted": (
+                    error(output, damage(images) - images),
+                    Text(
+                        "the target is the noise: this model is to give back the clean images",
+                        "目标用的是噪声：这个模型要输出干净图像",
+                    ),
+                ),
                 "target-damaged": (error(output, damage(images)), noisy_target),
                 "damaged-twice": (error(output, damage(images, 2)), drawn_again),
                 "damaged-twice-reversed": (error(restored(damage(images, 2)), damage(images)), drawn_again),
@@ -514,6 +573,8 @@ class KnownPixels(Exercise):
             "ramp": rng.uniform(0.1, 0.9, size=(1, *shape[1:])).astype("float32"),
             "proposals": rng.uniform(0.1, 1, size=(count, factor * rows, factor * columns, 1)).astype("float32"),
             "small": small.astype("float32"),
+            "few_proposals": rng.uniform(0.1, 1, size=(1, 2, 4, 1)).round(1).astype("float32"),
+            "few_small": rng.uniform(0.1, 1, size=(1, 1, 2, 1)).round(1).astype("float32"),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -526,6 +587,8 @@ class KnownPixels(Exercise):
         images, known = inputs["images"], inputs["known"]
         masked = np.where(known, images, 0).astype(float)
         calls = seen["model_calls"]
+        given = np.asarray(seen["model_input"], float)
+        fill = float(given[~known][0]) if given.shape == known.shape and np.ptp(given[~known]) == 0 else 0.0
         verdict.true(
             Text("the model is called once", "模型只调用一次"),
             calls == 1,
@@ -538,6 +601,13 @@ class KnownPixels(Exercise):
             masked,
             "model-input",
             wrong={
+                "wrong-fill": (
+                    np.where(known, images, fill).astype(float),
+                    Text(
+                        f"missing pixels hold {fill:.3g}: the model was trained on images whose missing pixels are 0",
+                        f"缺失像素填的是 {fill:.3g}：模型训练时缺失像素是 0",
+                    ),
+                ),
                 "truth-leaks": (
                     images.astype(float),
                     Text(
@@ -624,59 +694,89 @@ class KnownPixels(Exercise):
         )
 
     def _judge_averages(self, inputs, seen, verdict):
-        proposals, small = inputs["proposals"].astype(float), inputs["small"].astype(float)
-        factor = proposals.shape[1] // small.shape[1]
-        blocks = proposals.reshape(len(small), small.shape[1], factor, small.shape[2], factor, 1)
-        means = blocks.mean(axis=(2, 4))
+        few = inputs["few_proposals"], inputs["few_small"]
+        for name, key, (proposals, small), asked in (
+            (
+                Text("an image of two blocks of 2 x 2", "由两个 2×2 的块组成的图"),
+                "few_matched",
+                few,
+                call("match_averages", *few),
+            ),
+            (
+                Text("block averages match, detail stays", "块平均吻合，细节保留"),
+                "matched",
+                (inputs["proposals"], inputs["small"]),
+                None,
+            ),
+        ):
+            proposals, small = proposals.astype(float), small.astype(float)
+            factor = proposals.shape[1] // small.shape[1]
+            blocks = proposals.reshape(len(small), small.shape[1], factor, small.shape[2], factor, 1)
+            means = blocks.mean(axis=(2, 4))
+            verdict.close(
+                name,
+                seen[key],
+                proposals + _enlarged(small - means, factor),
+                "averages",
+                call=asked,
+                wrong=_wrong_averages(proposals, small, means, factor),
+            )
 
-        def enlarged(values):
-            return values.repeat(factor, axis=1).repeat(factor, axis=2)
 
-        verdict.close(
-            Text("block averages match, detail stays", "块平均吻合，细节保留"),
-            seen["matched"],
-            proposals + enlarged(small - means),
-            "averages",
-            wrong={
-                "detail-lost": (
-                    enlarged(small),
-                    Text(
-                        "that is the small image enlarged: the detail of the proposal is gone",
-                        "这只是把小图放大：候选图的细节没了",
-                    ),
-                ),
-                "not-corrected": (proposals, Text("the proposal comes back unchanged", "候选图原样返回")),
-                "correction-reversed": (
-                    proposals - enlarged(small - means),
-                    Text(
-                        "the correction has the wrong sign: averages move away from the target",
-                        "修正的符号反了：平均值离目标更远",
-                    ),
-                ),
-                "correction-shared-out": (
-                    proposals + enlarged(small - means) / factor**2,
-                    Text(
-                        "the correction was divided among the pixels: an average moves by as much as each pixel does",
-                        "修正量被平分到各像素了：每个像素动多少，平均值就动多少",
-                    ),
-                ),
-                "ratio": (
-                    proposals * enlarged(small / means),
-                    Text(
-                        "the blocks were scaled: averages match, but this is not the nearest image, and a black block cannot be helped",
-                        "这里是按比例缩放：平均值对了，但不是最近的图，而且全黑的块没救",
-                    ),
-                ),
-                "clipped": (
-                    np.clip(proposals + enlarged(small - means), 0, 1),
-                    Text("clipping moves the averages again", "截断会让平均值又变掉"),
-                ),
-                "sum-for-mean": (
-                    proposals + enlarged(small - means * factor**2),
-                    Text("the blocks were summed, not averaged", "对块求了和，而不是平均"),
-                ),
-            },
-        )
+def _enlarged(values, factor):
+    return values.repeat(factor, axis=1).repeat(factor, axis=2)
+
+
+def _wrong_averages(proposals, small, means, factor):
+    def enlarged(values):
+        return _enlarged(values, factor)
+
+    return {
+        "averages-added": (
+            proposals + enlarged(small),
+            Text(
+                "the measured averages were added: only what is missing to them belongs there",
+                "直接加上了测得的平均值；只应加上差的那部分",
+            ),
+        ),
+        "detail-lost": (
+            enlarged(small),
+            Text(
+                "that is the small image enlarged: the detail of the proposal is gone",
+                "这只是把小图放大：候选图的细节没了",
+            ),
+        ),
+        "not-corrected": (proposals, Text("the proposal comes back unchanged", "候选图原样返回")),
+        "correction-reversed": (
+            proposals - enlarged(small - means),
+            Text(
+                "the correction has the wrong sign: averages move away from the target",
+                "修正的符号反了：平均值离目标更远",
+            ),
+        ),
+        "correction-shared-out": (
+            proposals + enlarged(small - means) / factor**2,
+            Text(
+                "the correction was divided among the pixels: an average moves by as much as each pixel does",
+                "修正量被平分到各像素了：每个像素动多少，平均值就动多少",
+            ),
+        ),
+        "ratio": (
+            proposals * enlarged(small / means),
+            Text(
+                "the blocks were scaled: averages match, but this is not the nearest image, and a block of zeros stays one",
+                "这里是按比例缩放：平均值对了，但不是最近的图，而且全零的块怎么缩放都是零",
+            ),
+        ),
+        "clipped": (
+            np.clip(proposals + enlarged(small - means), 0, 1),
+            Text("clipping moves the averages again", "截断会让平均值又变掉"),
+        ),
+        "sum-for-mean": (
+            proposals + enlarged(small - means * factor**2),
+            Text("the blocks were summed, not averaged", "对块求了和，而不是平均"),
+        ),
+    }
 
 
 class ExPost(Exercise):
@@ -734,12 +834,19 @@ class ExPost(Exercise):
                 "抽到的就是给定的编码：解码出来是训练图",
             ),
         )
+        verdict.true(
+            Text("the draws differ from one another", "各次抽样互不相同"),
+            np.all(np.ptp(draws, axis=0) > 1e-6 * deviation),
+            "one-draw",
+            Text("all the draws are the same code", "所有抽样都是同一个编码"),
+        )
         unit = np.maximum(deviation, draws.std(axis=0))
         verdict.close(
             Text("mean, in standard deviations off", "均值，以标准差为单位的偏差"),
             (draws.mean(axis=0) - center) / unit,
             np.zeros(size),
             "mean-of-codes",
+            call="(draws.mean(axis=0) - codes.mean(axis=0)) / deviation",
             rtol=0,
             atol=0.06,
             wrong={
@@ -757,6 +864,7 @@ class ExPost(Exercise):
             draws.std(axis=0),
             deviation,
             "deviation-of-codes",
+            call="draws.std(axis=0)",
             rtol=0.05,
             atol=0,
             wrong=self._wrong_deviations(covariance, center),
@@ -766,6 +874,7 @@ class ExPost(Exercise):
             np.corrcoef(draws, rowvar=False),
             covariance / np.outer(deviation, deviation),
             "correlations",
+            call="np.corrcoef(draws, rowvar=False)",
             rtol=0,
             atol=0.06,
             wrong={
@@ -780,13 +889,16 @@ class ExPost(Exercise):
         )
         centred = draws - center
         squared_radius = np.sum(centred @ np.linalg.inv(covariance) * centred, axis=1)
-        verdict.close(
-            Text("fourth moment, 1 for a Gaussian", "四阶矩，高斯分布为 1"),
-            np.mean(squared_radius**2) / (size * (size + 2)),
-            1.0,
+        fourth = np.mean(squared_radius**2) / (size * (size + 2))
+        verdict.true(
+            Text("the draws are Gaussian", "抽样服从高斯分布"),
+            abs(fourth - 1.0) < 0.06,
             "not-gaussian",
-            rtol=0,
-            atol=0.06,
+            Text(
+                f"mean and covariance fit, but the fourth moment of the draws is {fourth:.2f} times that of a Gaussian: the normal "
+                "distribution itself is asked for, not the codes with noise around them",
+                f"均值和协方差都对，但抽样的四阶矩是高斯分布的 {fourth:.2f} 倍：要从正态分布本身抽样，而不是在给定编码周围加噪声",
+            ),
         )
         verdict.true(
             Text("the same seed gives the same draws", "同一个种子给出同样的抽样"),
@@ -822,8 +934,9 @@ class ExPost(Exercise):
             "prior-not-fitted": (
                 np.ones(len(covariance)),
                 Text(
-                    "every unit comes out with deviation 1: the spread of the codes is not used",
-                    "每个单元的标准差都是 1：没有用到编码的离散程度",
+                    "every unit comes out with deviation 1, as from a standard normal or from correlations: the covariance of the codes "
+                    "is asked for",
+                    "每个单元的标准差都是 1，像是标准正态，或者用了相关系数矩阵；要的是编码的协方差",
                 ),
             ),
             "covariance-as-root": (

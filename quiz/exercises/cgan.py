@@ -2,8 +2,15 @@
 
 import numpy as np
 
-from quiz.exercises.gan import softplus
-from quiz.exercises.verdicts import Exercise
+from quiz.exercises.gan import (
+    NOT_PROBABILITIES,
+    Player,
+    judge_discriminator_step,
+    judge_generator_step,
+    softplus,
+    taken_for_probabilities,
+)
+from quiz.exercises.verdicts import Exercise, call, nearest
 from quiz.ground.language import Text
 
 
@@ -30,13 +37,17 @@ class ProjectionLogit(Exercise):
     )
 
     def draw(self, rng):
-        batch, size, classes = int(rng.integers(5, 9)), int(rng.integers(3, 7)), int(rng.integers(6, 11))
+        batch, size, classes = int(rng.integers(2, 4)), 2, int(rng.integers(4, 6))
         known = rng.permutation(classes)[: classes - 2]
+
+        def drawn(*shape):
+            return (rng.uniform(0.3, 1.8, size=shape) * rng.choice([-1, 1], size=shape)).round(1).astype("float32")
+
         return {
-            "features": rng.normal(size=(batch, size)).astype("float32"),
+            "features": drawn(batch, size),
             "labels": rng.choice(known, size=batch).astype("int32"),
-            "class_vectors": rng.normal(size=(classes, size)).astype("float32"),
-            "weights": rng.normal(size=(size,)).astype("float32"),
+            "class_vectors": drawn(classes, size),
+            "weights": drawn(size),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -45,13 +56,22 @@ class ProjectionLogit(Exercise):
         realism = (features @ weights)[:, None]
         chosen = vectors[labels]
         match = (features * chosen).sum(axis=1, keepdims=True)
-        verdict.shape(Text("one logit per image", "每张图一个 logit"), seen["logits"], (len(labels), 1))
+        asked = call("projection_logit", inputs["features"], labels, inputs["class_vectors"], inputs["weights"])
+        verdict.shape(Text("one logit per image", "每张图一个 logit"), seen["logits"], (len(labels), 1), call=asked)
         verdict.close(
             Text("the logits", "logits"),
             seen["logits"],
             realism + match,
             "value",
+            call=asked,
             wrong={
+                "broadcast": (
+                    realism + match[:, 0],
+                    Text(
+                        "(B, 1) plus (B,) is (B, B): every image met the class of every other one",
+                        "(B, 1) 加 (B,) 得到 (B, B)：每张图和所有图的类别都配了一遍",
+                    ),
+                ),
                 "no-class-term": (realism, Text("the class does not enter", "类别没有进入")),
                 "no-realism-term": (
                     match,
@@ -92,9 +112,23 @@ class ProjectionLogit(Exercise):
             },
         )
         verdict.close(
-            Text("labels as a column (B, 1)", "标签是一列 (B, 1)"), seen["column"], realism + match, "label-column"
+            Text("labels as a column (B, 1)", "标签是一列 (B, 1)"),
+            seen["column"],
+            realism + match,
+            "label-column",
+            call=call(
+                "projection_logit", inputs["features"], labels[:, None], inputs["class_vectors"], inputs["weights"]
+            ),
         )
-        verdict.close(Text("a batch of one", "只有一张图"), seen["single"], (realism + match)[:1], "batch-of-one")
+        verdict.close(
+            Text("a batch of one", "只有一张图"),
+            seen["single"],
+            (realism + match)[:1],
+            "batch-of-one",
+            call=call(
+                "projection_logit", inputs["features"][:1], labels[:1], inputs["class_vectors"], inputs["weights"]
+            ),
+        )
         verdict.close(
             Text("class vectors of zero leave the plain logit", "类别向量全为 0 时只剩普通 logit"),
             seen["unconditional"],
@@ -104,7 +138,7 @@ class ProjectionLogit(Exercise):
         verdict.close(
             Text("rows that no label uses do not matter", "没有标签用到的行不起作用"),
             seen["unused_touched"],
-            np.asarray(seen["logits"], float),
+            realism + match,
             "unused-rows",
         )
         lifted = vectors.copy()
@@ -141,178 +175,135 @@ class ConditionalSteps(Exercise):
     )
 
     def draw(self, rng):
-        side, noise_size, classes = int(rng.integers(4, 6)), int(rng.integers(3, 6)), int(rng.integers(3, 6))
-        pixels, count = side * side, int(rng.integers(6, 10))
-        labels = rng.integers(classes, size=count)
+        side, noise_size, classes = int(rng.integers(2, 4)), int(rng.integers(2, 4)), int(rng.integers(3, 6))
+        pixels, count = side * side, int(rng.integers(3, 6))
+        labels = rng.integers(classes, size=(2, count))
+
+        def normal(*shape, scale=1.0):
+            return (scale * rng.normal(size=shape)).astype("float32")
+
         return {
-            "images": np.tanh(rng.normal(size=(count, side, side, 1))).astype("float32"),
+            "images": np.tanh(normal(2, count, side, side, 1) + 0.5),
             "labels": labels.astype("int32"),
-            "wrong_labels": ((labels + rng.integers(1, classes, size=count)) % classes).astype("int32"),
-            "noise": rng.normal(size=(count, noise_size)).astype("float32"),
-            "generator_weights": [
-                rng.normal(0, 0.5, size=(noise_size, pixels)).astype("float32"),
-                rng.normal(0, 0.8, size=(classes, pixels)).astype("float32"),
-            ],
+            "wrong_labels": ((labels[1] + rng.integers(1, classes, size=count)) % classes).astype("int32"),
+            "noise": normal(4, count, noise_size),
+            "generator_weights": [normal(noise_size, pixels, scale=0.6), normal(classes, pixels, scale=0.6)],
             "discriminator_weights": [
-                rng.normal(0, 0.4, size=(pixels, 1)).astype("float32"),
-                rng.normal(0, 0.4, size=(classes, pixels)).astype("float32"),
+                normal(classes, pixels, scale=0.4),
+                normal(pixels, 1, scale=0.4),
+                np.float32([rng.uniform(0.5, 0.8)]),
             ],
+            "rate": round(float(rng.uniform(0.1, 0.4)), 2),
+            "momentum": 0.8,
         }
 
     def judge(self, inputs, seen, verdict):
-        self._judge_who_moved(seen, verdict)
-        self._judge_plain(seen["plain"], verdict)
-        self._judge_matching_aware(seen["matching_aware"], verdict)
-        self._judge_generator(seen, verdict)
-
-    @staticmethod
-    def _judge_who_moved(seen, verdict):
-        for name, own, other in (("plain", "discriminator", "generator"), ("generator", "generator", "discriminator")):
-            step = "discriminator_step" if own == "discriminator" else "generator_step"
-            verdict.true(
-                Text(f"{step} changes the {own}", f"{step} 更新{_NETWORK[own]}"),
-                seen[name][f"{own}_moved"],
-                f"{own}-still",
-                Text(f"after {step} its weights are what they were", f"{step} 之后它的权重没有变"),
+        discriminator, generator = (
+            Player(own, inputs[f"{own}_weights"], inputs["rate"], inputs["momentum"], len(inputs["labels"][0]))
+            for own in ("discriminator", "generator")
+        )
+        for turn, (d_step, g_step) in enumerate(zip(seen["steps"][::2], seen["steps"][1::2], strict=True)):
+            real, labels = inputs["images"][turn], inputs["labels"][turn]
+            first, second = inputs["noise"][2 * turn], inputs["noise"][2 * turn + 1]
+            wrong_labels = inputs["wrong_labels"] if turn else None
+            judge_discriminator_step(
+                verdict,
+                turn,
+                d_step,
+                discriminator,
+                generator,
+                _discriminator_side(real, labels, wrong_labels, _generate(generator.weights, first, labels)),
+                Text("discriminator_step with wrong_labels", "给出 wrong_labels 的 discriminator_step")
+                if turn
+                else None,
+                _WRONG_PAIRS if turn else None,
             )
-            verdict.true(
-                Text("... and leaves the other network alone", "……且不动另一个网络"),
-                not seen[name][f"{other}_moved"],
-                f"{other}-moved",
-                Text(f"{step} changed the {other}'s weights", f"{step} 改动了{_NETWORK[other]}的权重"),
-            )
-
-    @staticmethod
-    def _judge_plain(run, verdict):
-        real, fake = _real(run), _fake(run, "fake")
-        verdict.close(
-            Text("discriminator's loss, without wrong labels", "判别器损失（不给错误标签）"),
-            run["loss"],
-            real + fake,
-            "discriminator-value",
-            wrong=_common_mistakes(run),
-        )
-        after = (
-            softplus(-run["after"]["real"].astype(float)).mean() + softplus(run["after"]["fake"].astype(float)).mean()
-        )
-        verdict.true(
-            Text("it falls on its own batch", "它在这批数据上下降"),
-            after < real + fake,
-            "discriminator-direction",
-            Text("the loss rose: is the sign of the update right?", "损失反而上升了：更新的符号对吗？"),
-        )
-
-    @staticmethod
-    def _judge_matching_aware(run, verdict):
-        real, fake, wrong = _real(run), _fake(run, "fake"), _fake(run, "wrong")
-        verdict.close(
-            Text("discriminator's loss, with wrong labels", "判别器损失（给出错误标签）"),
-            run["loss"],
-            real + (fake + wrong) / 2,
-            "matching-aware-value",
-            wrong={
-                "wrong-labels-ignored": (
-                    real + fake,
-                    Text(
-                        "wrong_labels are not used: no real image stands beside a wrong label",
-                        "没有用到 wrong_labels：真图没有配过错误标签",
-                    ),
-                ),
-                "not-halved": (
-                    real + fake + wrong,
-                    Text(
-                        "the two kinds of fake pairs share one vote: half each, or fakes outweigh real pairs two to one",
-                        "两种假对合起来算一票：各占一半，否则假对与真对的分量是二比一",
-                    ),
-                ),
-                "mismatch-called-real": (
-                    real + (fake + softplus(-run["before"]["wrong"].astype(float)).mean()) / 2,
-                    Text("a real image beside a wrong label was called real", "真图配错标签被判成了真"),
-                ),
-                "fakes-told-wrong": (
-                    real + (_fake(run, "fake_told_wrong") + wrong) / 2,
-                    Text(
-                        "the generated images stand beside labels that they were not made for",
-                        "生成图旁边的标签不是生成它时用的标签",
-                    ),
-                ),
-                "fakes-dropped": (real + wrong, Text("the generated images are missing", "缺了生成图")),
-                "wrong-labels-on-fakes": (
-                    real + (fake + _fake(run, "fake_told_wrong")) / 2,
-                    Text("the wrong labels belong beside real images", "错误标签应该配在真图旁边"),
-                ),
-            },
-        )
-
-    @staticmethod
-    def _judge_generator(seen, verdict):
-        run = seen["generator"]
-        fake = run["before"]["fake"].astype(float)
-        expected = softplus(-fake).mean()
-        verdict.close(
-            Text("generator's loss", "生成器损失"),
-            run["loss"],
-            expected,
-            "generator-value",
-            wrong={
-                "saturating": (
-                    -softplus(fake).mean(),
-                    Text("that is the saturating loss", "这是饱和损失"),
-                ),
-                "generator-sign": (
-                    softplus(fake).mean(),
-                    Text(
-                        "that is the discriminator's term: the generator would learn to be caught",
-                        "这是判别器的那一项：生成器会学着被识破",
-                    ),
-                ),
-                "summed": (softplus(-fake).sum(), _SUMMED),
-            },
-        )
-        verdict.true(
-            Text("it falls on its own batch", "它在这批数据上下降"),
-            softplus(-run["after"]["fake"].astype(float)).mean() < expected,
-            "generator-direction",
-            Text("the loss rose: is the sign of the update right?", "损失反而上升了：更新的符号对吗？"),
-        )
-        verdict.true(
-            Text("it still learns when every pair is rejected", "所有配对都被拒绝时仍能学习"),
-            seen["update_when_rejected"] > 0.5,
-            "saturating",
-            Text("the update vanishes while the discriminator is sure", "判别器很有把握时更新就消失了"),
-        )
+            generator.weights = d_step["generator"]
+            side = _generator_side(second, labels, discriminator.weights)
+            judge_generator_step(verdict, turn, g_step, generator, discriminator, side)
+            discriminator.weights = g_step["discriminator"]
 
 
-_NETWORK = {"generator": "生成器", "discriminator": "判别器"}
-_SUMMED = Text("that is the sum over the batch, not the mean", "这是对整批求和，不是平均")
+def _generate(weights, noise, labels):
+    kernel, vectors = (part.astype(float) for part in weights)
+    return np.tanh(noise @ kernel + vectors[labels])
 
 
-def _real(run):
-    return softplus(-run["before"]["real"].astype(float)).mean()
+def _discriminator_side(real, labels, wrong_labels, made):
+    flat = real.reshape(len(real), -1).astype(float)
+    pairs = {"real": (flat, labels), "fake": (made, labels)}
+    reading = {"real": (1, 1.0), "fake": (0, 1.0)}
+    if wrong_labels is not None:
+        pairs |= {"wrong": (flat, wrong_labels), "fake_told_wrong": (made, wrong_labels)}
+        reading = {"real": (1, 1.0), "fake": (0, 0.5), "wrong": (0, 0.5)}
+
+    def logits_at(weights):
+        vectors, kernel, bias = (part.astype(float) for part in weights)
+        return {
+            kind: pictures @ kernel + bias + np.sum(pictures * vectors[classes], axis=1, keepdims=True)
+            for kind, (pictures, classes) in pairs.items()
+        }
+
+    def slopes_at(weights, by_kind):
+        vectors, kernel, bias = (np.zeros(part.shape) for part in weights)
+        for kind, slope in by_kind.items():
+            pictures, classes = pairs[kind]
+            np.add.at(vectors, classes, slope * pictures)
+            kernel += pictures.T @ slope
+            bias += slope.sum(axis=0)
+        return [vectors, kernel, bias]
+
+    return logits_at, slopes_at, reading
 
 
-def _fake(run, pair):
-    """Mean of -log(1 - D) over one kind of pairs, as they were before the update."""
-    return softplus(run["before"][pair].astype(float)).mean()
+def _generator_side(noise, labels, discriminator_weights):
+    vectors, kernel, bias = (part.astype(float) for part in discriminator_weights)
+    towards = kernel[:, 0] + vectors[labels]
+
+    def logits_at(weights):
+        return {"fake": np.sum(_generate(weights, noise, labels) * towards, axis=1, keepdims=True) + bias}
+
+    def slopes_at(weights, by_kind):
+        before_tanh = by_kind["fake"] * towards * (1 - _generate(weights, noise, labels) ** 2)
+        of_vectors = np.zeros(weights[1].shape)
+        np.add.at(of_vectors, labels, before_tanh)
+        return [noise.T.astype(float) @ before_tanh, of_vectors]
+
+    return logits_at, slopes_at, {"fake": (1, 1.0)}
 
 
-def _common_mistakes(run):
-    """Losses of a discriminator that was shown other pairs than it should see."""
-    before = {name: logits.astype(float) for name, logits in run["before"].items()}
-    real, fake = _real(run), _fake(run, "fake")
-    return {
-        "labels-flipped": (
-            softplus(before["real"]).mean() + softplus(-before["fake"]).mean(),
-            Text("real and generated are exchanged", "真假标签反了"),
+_WRONG_PAIRS = {
+    "wrong-labels-ignored": (
+        {"real": (1, 1.0), "fake": (0, 1.0)},
+        Text(
+            "wrong_labels are not used: no real image stands beside a wrong label",
+            "没有用到 wrong_labels：真图没有配过错误标签",
         ),
-        "real-only": (real, Text("the generated half is missing", "缺了生成图那一半")),
-        "fake-only": (fake, Text("the real half is missing", "缺了真图那一半")),
-        "halved": (
-            (real + fake) / 2,
-            Text("that is the mean of the two terms; the objective is their sum", "这是两项的平均；目标函数是两项之和"),
+    ),
+    "not-halved": (
+        {"real": (1, 1.0), "fake": (0, 1.0), "wrong": (0, 1.0)},
+        Text(
+            "the two kinds of fake pairs share one vote: half each, or fakes outweigh real pairs two to one",
+            "两种假对合起来算一票：各占一半，否则假对与真对的分量是二比一",
         ),
-        "summed": (softplus(-before["real"]).sum() + softplus(before["fake"]).sum(), _SUMMED),
-    }
+    ),
+    "mismatch-called-real": (
+        {"real": (1, 1.0), "fake": (0, 0.5), "wrong": (1, 0.5)},
+        Text("a real image beside a wrong label was called real", "真图配错标签被判成了真"),
+    ),
+    "fakes-told-wrong": (
+        {"real": (1, 1.0), "fake_told_wrong": (0, 0.5), "wrong": (0, 0.5)},
+        Text(
+            "the generated images stand beside labels that they were not made for",
+            "生成图旁边的标签不是生成它时用的标签",
+        ),
+    ),
+    "fakes-dropped": ({"real": (1, 1.0), "wrong": (0, 1.0)}, Text("the generated images are missing", "缺了生成图")),
+    "wrong-labels-on-fakes": (
+        {"real": (1, 1.0), "fake": (0, 0.5), "fake_told_wrong": (0, 0.5)},
+        Text("the wrong labels belong beside real images", "错误标签应该配在真图旁边"),
+    ),
+}
 
 
 class Pix2PixLoss(Exercise):
@@ -336,12 +327,13 @@ class Pix2PixLoss(Exercise):
     )
 
     def draw(self, rng):
-        batch, side, patches = int(rng.integers(3, 6)), int(rng.integers(6, 10)), int(rng.integers(2, 5))
+        # Small and round, so that a message can show them.
+        shape = (2, 2, 1, 2)
         return {
-            "fake_logits": rng.normal(-0.5, 1.5, size=(batch, patches, patches, 1)).astype("float32"),
-            "fake": np.tanh(rng.normal(size=(batch, side, side, 1))).astype("float32"),
-            "target": np.tanh(rng.normal(size=(batch, side, side, 1))).astype("float32"),
-            "lam": float(rng.choice([5.0, 20.0, 50.0])),
+            "fake_logits": rng.uniform(-3.0, 0.8, size=(2, int(rng.integers(1, 4)), 1, 1)).round(1).astype("float32"),
+            "fake": rng.uniform(-1, 1, size=shape).round(1).astype("float32"),
+            "target": rng.uniform(-1, 1, size=shape).round(1).astype("float32"),
+            "lam": float(rng.choice([5.0, 20.0, 30.0])),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -349,12 +341,41 @@ class Pix2PixLoss(Exercise):
         weight, batch = inputs["lam"], len(logits)
         adversarial = softplus(-logits).mean()
         distance = np.abs(fake - target).mean()
+        right = adversarial + weight * distance
         verdict.close(
             Text("the loss", "损失"),
             seen["loss"],
-            adversarial + weight * distance,
+            right,
             "value",
+            call=call("pix2pix_g_loss", inputs["fake_logits"], inputs["fake"], inputs["target"], lam=weight),
             wrong={
+                "bits": (
+                    adversarial / np.log(2) + weight * distance,
+                    Text(
+                        "the adversarial term is in bits: nats are asked for, so use the natural logarithm",
+                        "对抗项的单位是比特；要的是奈特，请用自然对数",
+                    ),
+                ),
+                "channels-summed": (
+                    adversarial + weight * distance * fake.shape[-1],
+                    Text(
+                        "the distance is summed over the channels: a mean over them is asked for, too",
+                        "距离对通道求了和；对通道也应取平均",
+                    ),
+                ),
+                "all-summed": (
+                    nearest(
+                        seen["loss"],
+                        [
+                            adversarial + weight * distance * fake.size,
+                            softplus(-logits).sum() + weight * distance * fake.size,
+                            softplus(-logits).sum() + weight * distance,
+                        ],
+                    ),
+                    Text(
+                        "a term is summed over the whole batch: means are asked for", "有一项对整批求了和；要的是平均"
+                    ),
+                ),
                 "weight-on-the-wrong-term": (
                     weight * adversarial + distance,
                     Text(
@@ -366,7 +387,10 @@ class Pix2PixLoss(Exercise):
                     weight * (adversarial + distance),
                     Text("lam weighs both terms", "lam 把两项都乘上了"),
                 ),
-                "weight-ignored": (adversarial + distance, Text("lam is not used", "没有用到 lam")),
+                "weight-ignored": (
+                    nearest(seen["loss"], [adversarial + distance, adversarial + 100 * distance]),
+                    Text("lam is not used", "没有用到 lam"),
+                ),
                 "squared": (
                     adversarial + weight * ((fake - target) ** 2).mean(),
                     Text("that is L2, which blurs more than L1", "这是 L2，比 L1 更容易糊"),
@@ -391,11 +415,19 @@ class Pix2PixLoss(Exercise):
                     Text("the generator would learn to be recognised as fake", "生成器会学着被认出是假的"),
                 ),
                 "no-adversarial-term": (weight * distance, Text("the adversarial term is missing", "缺了对抗项")),
+                "from-logits": (
+                    taken_for_probabilities(logits, 1) + weight * distance,
+                    NOT_PROBABILITIES,
+                ),
                 "no-distance": (adversarial, Text("the distance to the target is missing", "缺了与目标的距离")),
             },
         )
         verdict.close(
-            Text("lam is 100 by default", "lam 默认为 100"), seen["default"], adversarial + 100 * distance, "default"
+            Text("lam is 100 by default", "lam 默认为 100"),
+            seen["default"],
+            adversarial + 100 * distance,
+            "default",
+            call=call("pix2pix_g_loss", inputs["fake_logits"], inputs["fake"], inputs["target"]),
         )
         verdict.close(
             Text("a perfect image leaves the adversarial term", "图像完全正确时只剩对抗项"),
@@ -410,7 +442,14 @@ class Pix2PixLoss(Exercise):
             "distance-term",
         )
         verdict.close(Text("lam = 0", "lam = 0"), seen["weightless"], adversarial, "weightless")
-        verdict.close(Text("logits of -60", "logits 为 -60"), seen["rejected"], 60.0, "clipped", rtol=1e-3)
+        verdict.close(
+            Text("logits of -60, a perfect image", "logits 为 -60、图像完全正确"),
+            seen["rejected"],
+            60.0,
+            "clipped",
+            rtol=1e-3,
+            call=call("pix2pix_g_loss", "<all -60>", "target", "target", lam=weight),
+        )
 
 
 class ReceptiveField(Exercise):
@@ -434,53 +473,73 @@ class ReceptiveField(Exercise):
     )
 
     def draw(self, rng):
-        count = int(rng.integers(3, 6))
-        kernels, strides = rng.integers(2, 6, size=count), rng.integers(1, 4, size=count)
-        kernels[0], strides[0], strides[-1] = 5, 3, 1  # so that the order of the layers shows
-        return {"layers": [[int(kernel), int(stride)] for kernel, stride in zip(kernels, strides, strict=True)]}
+        while True:
+            count = int(rng.integers(3, 6))
+            kernels, strides = rng.integers(2, 6, size=count), rng.integers(1, 4, size=count)
+            layers = [[int(kernel), int(stride)] for kernel, stride in zip(kernels, strides, strict=True)]
+            given = [_field(layers), *(value for value, _ in _wrong_fields(layers).values())]
+            if len(set(map(int, given))) == len(given):
+                return {"layers": layers}
 
     def judge(self, inputs, seen, verdict):
         layers = [tuple(layer) for layer in inputs["layers"]]
-        right = _field(layers)
         verdict.close(
             Text("a random stack of layers", "随机的一叠层"),
             seen["random"],
-            right,
+            _field(layers),
             "value",
-            wrong={
-                "reversed": (
-                    _field(layers[::-1]),
-                    Text("that is the stack in reverse order", "这是层次序颠倒后的结果"),
-                ),
-                "strides-ignored": (
-                    1 + sum(kernel - 1 for kernel, _ in layers),
-                    Text("that is right only where every stride is 1", "只有步幅都为 1 时才对"),
-                ),
-                "kernels-multiplied": (
-                    np.prod([kernel for kernel, _ in layers]),
-                    Text("kernels do not multiply: neighbouring windows overlap", "核大小不是相乘：相邻窗口有重叠"),
-                ),
-                "strides-multiplied": (
-                    np.prod([stride for _, stride in layers]),
-                    Text(
-                        "that is the distance between two outputs, not how far one sees",
-                        "这是两个输出之间的距离，不是一个输出能看到的范围",
-                    ),
-                ),
-                "off-by-one": (right - 1, Text("one short: count both ends of the window", "少了 1：窗口两端都要算")),
-                "own-stride": (
-                    1 + sum((kernel - 1) * stride for kernel, stride in _with_own_strides(layers)),
-                    Text(
-                        "a layer's own stride spaces its outputs; its kernel is spaced by the layers before it",
-                        "一层自己的步幅决定输出的间距；它的核的间距由前面各层决定",
-                    ),
-                ),
-            },
+            call=f"receptive_field({layers})",
+            wrong=_wrong_fields(layers),
         )
-        verdict.close(Text("the classic PatchGAN", "经典的 PatchGAN"), seen["classic"], 70, "classic")
-        verdict.close(Text("a single layer", "只有一层"), seen["single"], 5, "single")
-        verdict.close(Text("1x1 convolutions", "1x1 卷积"), seen["pixel"], 1, "pixel")
-        verdict.close(Text("no layer", "没有层"), seen["empty"], 1, "empty")
+        for name, key, stack, right in (
+            (Text("the classic PatchGAN", "经典的 PatchGAN"), "classic", [(4, 2)] * 3 + [(4, 1)] * 2, 70),
+            (Text("a single layer", "只有一层"), "single", [(5, 3)], 5),
+            (Text("1x1 convolutions", "1x1 卷积"), "pixel", [(1, 1), (1, 1)], 1),
+            (Text("no layer", "没有层"), "empty", [], 1),
+        ):
+            verdict.close(name, seen[key], right, key, call=f"receptive_field({stack})")
+
+
+def _wrong_fields(layers):
+    return {
+        "reversed": (
+            _field(layers[::-1]),
+            Text("that is the stack in reverse order", "这是层次序颠倒后的结果"),
+        ),
+        "strides-ignored": (
+            1 + sum(kernel - 1 for kernel, _ in layers),
+            Text("that is right only where every stride is 1", "只有步幅都为 1 时才对"),
+        ),
+        "kernels-multiplied": (
+            np.prod([kernel for kernel, _ in layers]),
+            Text("kernels do not multiply: neighbouring windows overlap", "核大小不是相乘：相邻窗口有重叠"),
+        ),
+        "strides-multiplied": (
+            np.prod([stride for _, stride in layers]),
+            Text(
+                "that is the distance between two outputs, not how far one sees",
+                "这是两个输出之间的距离，不是一个输出能看到的范围",
+            ),
+        ),
+        "off-by-one": (
+            _field(layers) - 1,
+            Text("one short: count both ends of the window", "少了 1：窗口两端都要算"),
+        ),
+        "whole-kernels": (
+            _field(layers) + sum(_jumps(layers)),
+            Text(
+                "every layer adds one too many: a kernel of k reaches k - 1 steps",
+                "每层多加了 1：大小为 k 的核只跨 k - 1 步",
+            ),
+        ),
+        "own-stride": (
+            1 + sum((kernel - 1) * stride for kernel, stride in _with_own_strides(layers)),
+            Text(
+                "a layer's own stride spaces its outputs; its kernel is spaced by the layers before it",
+                "一层自己的步幅决定输出的间距；它的核的间距由前面各层决定",
+            ),
+        ),
+    }
 
 
 def _field(layers):
@@ -489,6 +548,11 @@ def _field(layers):
     for kernel, stride in reversed(layers):
         side = (side - 1) * stride + kernel
     return side
+
+
+def _jumps(layers):
+    """Distance on the image between neighbouring inputs of each layer."""
+    return [int(np.prod([stride for _, stride in layers[:index]])) for index in range(len(layers))]
 
 
 def _with_own_strides(layers):

@@ -2,22 +2,13 @@
 
 import numpy as np
 
-from quiz.exercises.verdicts import Exercise
+from quiz.exercises.verdicts import Exercise, call, nearest
 from quiz.ground.language import Text
 
 ONE_NUMBER = Text(
     "give one value per image, shape (N,): the average over images is taken later, and on purpose",
     "每张图给一个值，形状 (N,)：对图像取平均是之后的事，要有意识地做",
 )
-
-
-def nearest(found, candidates):
-    """The candidate, of one mistake that people make in several ways, that lies nearest to what was found."""
-    found = np.asarray(found)
-    fitting = [np.asarray(value, float) for value in candidates if np.shape(value) == found.shape]
-    if not fitting or found.dtype.kind not in "biuf":
-        return candidates[0]
-    return min(fitting, key=lambda value: np.nansum(np.abs(value - found)))
 
 
 # --- PSNR ------------------------------------------------------------------------------------------------------------
@@ -66,7 +57,7 @@ class Psnr(Exercise):
 
     def draw(self, rng):
         count, height, width = int(rng.integers(3, 6)), int(rng.integers(8, 13)), int(rng.integers(14, 20))
-        shape = (count, height, width, 1)
+        shape = (count, height, width, 3)
         references = rng.uniform(-0.8, 0.7, size=shape)
         noise = rng.normal(size=shape) * rng.uniform(0.02, 0.3, size=(count, 1, 1, 1))
         bytes_a = rng.integers(40, 220, size=shape)
@@ -75,67 +66,29 @@ class Psnr(Exercise):
             "references": references.astype("float32"),
             "bytes_a": bytes_a.astype("uint8"),
             "bytes_b": (bytes_a + rng.integers(-30, 31, size=shape)).astype("uint8"),
+            "few": rng.uniform(-0.9, 0.9, size=(2, 2, 1, 2, 3)).round(2).astype("float32"),
         }
 
     def judge(self, inputs, seen, verdict):
         images, references = inputs["images"], inputs["references"]
-        error, right = squared_error(images, references), psnr(images, references, 2.0)
+        right, few = psnr(images, references, 2.0), inputs["few"]
         verdict.true(Text("one value per image", "每张图一个值"), np.ndim(seen["value"]) > 0, "pooled", ONE_NUMBER)
+        verdict.close(
+            Text("two images of two pixels and three channels, in [-1, 1]", "两张两像素、三通道的图，范围 [-1, 1]"),
+            seen["few"],
+            psnr(*few, 2.0),
+            "value",
+            rtol=1e-3,
+            call=call("psnr", *few, 2.0),
+            wrong=_wrong_psnr(np.asarray(seen["few"]), *few),
+        )
         verdict.close(
             Text("images in [-1, 1]: data_range 2", "图像在 [-1, 1]：data_range 为 2"),
             seen["value"],
             right,
             "value",
             rtol=1e-3,
-            wrong={
-                "range-ignored": (
-                    10 * np.log10(1 / error),
-                    Text(
-                        "that is the value for a range of width 1: is data_range used?",
-                        "这是范围宽度为 1 时的值：用到 data_range 了吗？",
-                    ),
-                ),
-                "range-not-squared": (
-                    10 * np.log10(2 / error),
-                    Text(
-                        "the error is a power, an amplitude stands above it: square the peak",
-                        "分母是功率，分子却是幅度：峰值要平方",
-                    ),
-                ),
-                "peak-from-image": (
-                    nearest(seen["value"], peaks(images, references, error)),
-                    Text(
-                        "the peak was read off the pixels: then the same error scores differently in a dark picture",
-                        "峰值取自像素：同样的误差，图暗一点分数就变了",
-                    ),
-                ),
-                "natural-log": (
-                    10 * np.log(4 / error),
-                    Text("decibels use the logarithm to base 10", "分贝用的是以 10 为底的对数"),
-                ),
-                "factor-twenty": (
-                    nearest(seen["value"], [20 * np.log10(4 / error), 20 * np.log10(2 / error)]),
-                    Text(
-                        "20 log10 belongs to a ratio of amplitudes; a mean squared error is a power",
-                        "20 log10 用于幅度之比；均方误差是功率",
-                    ),
-                ),
-                "not-decibels": (
-                    nearest(seen["value"], [np.log10(4 / error), 4 / error]),
-                    Text("that is not in decibels yet: 10 log10 of the ratio", "还不是分贝：比值要取 10 log10"),
-                ),
-                "sign": (
-                    -right,
-                    Text("upside down: a smaller error must score higher", "上下颠倒：误差越小分数应越高"),
-                ),
-                "summed": (
-                    psnr(images, references, 2.0) - 10 * np.log10(images[0].size),
-                    Text(
-                        "the squared error was summed, not averaged: the score would depend on the image size",
-                        "平方误差求了和而不是平均：分数会随图像大小变化",
-                    ),
-                ),
-            },
+            wrong=_wrong_psnr(np.asarray(seen["value"]), images, references),
         )
         verdict.close(
             Text("errors of 0.1 in [0, 1] and of 0.2 in [-1, 1]", "[0, 1] 里误差 0.1，[-1, 1] 里误差 0.2"),
@@ -143,6 +96,24 @@ class Psnr(Exercise):
             [20.0, 20.0],
             "known",
             rtol=1e-3,
+        )
+        few_bytes = np.uint8([[[[3]], [[200]]]]), np.uint8([[[[5]], [[190]]]])
+        verdict.close(
+            Text("an image of two bytes", "只有两个字节的图"),
+            seen["few_bytes"],
+            psnr(*few_bytes, 255),
+            "bytes",
+            rtol=1e-3,
+            call=call("psnr", *few_bytes, 255),
+            wrong={
+                "byte-overflow": (
+                    nearest(seen["few_bytes"], [10 * np.log10(255**2 / e) for e in wrapped_errors(*few_bytes)]),
+                    Text(
+                        "unsigned bytes wrap around: 3 - 5 is 254. NumPy says nothing. Convert before you subtract",
+                        "无符号字节会回绕：3 - 5 得 254，NumPy 一声不吭。先转换类型再相减",
+                    ),
+                )
+            },
         )
         verdict.close(
             Text("bytes: data_range 255", "字节图像：data_range 为 255"),
@@ -174,6 +145,68 @@ class Psnr(Exercise):
                 "完全相同的两张图 PSNR 为无穷大，同批的其他图各算各的",
             ),
         )
+
+
+def _wrong_psnr(found, images, references):
+    """What known mistakes give for images in [-1, 1]."""
+    error, right = squared_error(images, references), psnr(images, references, 2.0)
+    by_channel = np.mean((images.astype(float) - references.astype(float)) ** 2, axis=(1, 2))
+    return {
+        "mean-of-channels": (
+            10 * np.log10(4 / by_channel).mean(axis=-1),
+            Text(
+                "that is the mean of the channels' values: average the error over the channels, then take the logarithm",
+                "这是各通道分别算出再平均：应先对通道平均误差，再取对数",
+            ),
+        ),
+        "range-ignored": (
+            10 * np.log10(1 / error),
+            Text(
+                "that is the value for a range of width 1: is data_range used?",
+                "这是范围宽度为 1 时的值：用到 data_range 了吗？",
+            ),
+        ),
+        "range-not-squared": (
+            10 * np.log10(2 / error),
+            Text(
+                "the error is a power, an amplitude stands above it: square the peak",
+                "分母是功率，分子却是幅度：峰值要平方",
+            ),
+        ),
+        "peak-from-image": (
+            nearest(found, peaks(images, references, error)),
+            Text(
+                "the peak was read off the pixels: then the same error scores differently in a dark picture",
+                "峰值取自像素：同样的误差，图暗一点分数就变了",
+            ),
+        ),
+        "natural-log": (
+            10 * np.log(4 / error),
+            Text("decibels use the logarithm to base 10", "分贝用的是以 10 为底的对数"),
+        ),
+        "factor-twenty": (
+            nearest(found, [20 * np.log10(4 / error), 20 * np.log10(2 / error)]),
+            Text(
+                "20 log10 belongs to a ratio of amplitudes; a mean squared error is a power",
+                "20 log10 用于幅度之比；均方误差是功率",
+            ),
+        ),
+        "not-decibels": (
+            nearest(found, [np.log10(4 / error), 4 / error]),
+            Text("that is not in decibels yet: 10 log10 of the ratio", "还不是分贝：比值要取 10 log10"),
+        ),
+        "sign": (
+            -right,
+            Text("upside down: a smaller error must score higher", "上下颠倒：误差越小分数应越高"),
+        ),
+        "summed": (
+            right - 10 * np.log10(images[0].size),
+            Text(
+                "the squared error was summed, not averaged: the score would depend on the image size",
+                "平方误差求了和而不是平均：分数会随图像大小变化",
+            ),
+        ),
+    }
 
 
 def peaks(images, references, error):
@@ -259,84 +292,32 @@ class Ssim(Exercise):
             "references": smooth,
             "window": gaussian_window(),
             "uniform": np.full((7, 7), 1 / 49),
+            # Of little contrast: there a correction for the number of pixels in the window shows.
+            "few": (0.12 + rng.uniform(-0.09, 0.09, size=(2, 1, 3, 4))).round(2),
         }
 
     def judge(self, inputs, seen, verdict):
         x, y, window = inputs["images"], inputs["references"], inputs["window"]
         c1, c2 = 0.01**2, 0.03**2
 
-        def mean(values):
-            return local_means(values, window)
-
-        def everywhere(values):
-            return values.mean(axis=(1, 2), keepdims=True)
-
-        def over_positions(values):
-            return values.mean(axis=(1, 2))
-
         verdict.true(Text("one value per image", "每张图一个值"), np.ndim(seen["unit"]) > 0, "pooled", ONE_NUMBER)
+        few, third = inputs["few"], np.full((3, 3), 1 / 9)
+        verdict.close(
+            Text("one image of 3 x 4 pixels with little contrast", "一张 3×4 像素、反差很小的图"),
+            seen["few"],
+            ssim_map(*few, lambda values: local_means(values, third), c1, c2).mean(axis=(1, 2)),
+            "value",
+            rtol=1e-3,
+            call=call("ssim", *few, "np.full((3, 3), 1 / 9)", 1.0),
+            wrong=_wrong_ssim(np.asarray(seen["few"]), *few, third),
+        )
         verdict.close(
             Text("Gaussian window, images in [0, 1]", "高斯窗，图像在 [0, 1]"),
             seen["unit"],
             reference_ssim(x, y, window, 1.0),
             "value",
             rtol=1e-3,
-            wrong={
-                "no-window": (
-                    over_positions(ssim_map(x, y, everywhere, c1, c2)),
-                    Text(
-                        "that is one window as large as the image: local structure is averaged away",
-                        "这是用整张图当一个窗口：局部结构被平均掉了",
-                    ),
-                ),
-                "padded": (
-                    nearest(
-                        seen["unit"],
-                        [
-                            over_positions(ssim_map(x, y, lambda v, mode=mode: local_means(v, window, mode), c1, c2))
-                            for mode in ("constant", "reflect", "mirror", "nearest")
-                        ],
-                    ),
-                    Text(
-                        "the border was padded: count only positions where the whole window fits",
-                        "边缘做了填充：只算窗口完全落在图内的位置",
-                    ),
-                ),
-                "window-ignored": (
-                    over_positions(
-                        ssim_map(x, y, lambda v: local_means(v, np.full(window.shape, 1 / window.size)), c1, c2)
-                    ),
-                    Text(
-                        "that is the value for equal weights: the window given weighs the centre more",
-                        "这是等权重的结果：传入的窗口在中心更重",
-                    ),
-                ),
-                "no-constants": (
-                    over_positions(ssim_map(x, y, mean, 0.0, 0.0)),
-                    Text(
-                        "the constants are missing: flat patches divide nothing by nothing",
-                        "缺了两个常数：平坦区域会变成 0 除以 0",
-                    ),
-                ),
-                "constants-not-squared": (
-                    over_positions(ssim_map(x, y, mean, 0.01, 0.03)),
-                    Text("the constants are (0.01 L)² and (0.03 L)²", "常数是 (0.01 L)² 和 (0.03 L)²"),
-                ),
-                "raw-moments": (
-                    nearest(seen["unit"], raw_moments(x, y, mean, c1, c2)),
-                    Text(
-                        "a mean was not taken off: E[xy] is not the covariance, E[x²] not the variance",
-                        "没有减去均值：E[xy] 不是协方差，E[x²] 不是方差",
-                    ),
-                ),
-                "no-structure": (
-                    over_positions(no_structure(x, y, mean, c1, c2)),
-                    Text(
-                        "the product of two standard deviations stands where the covariance belongs: structure is not compared",
-                        "协方差的位置上写成了两个标准差之积：根本没有比较结构",
-                    ),
-                ),
-            },
+            wrong=_wrong_ssim(np.asarray(seen["unit"]), x, y, window),
         )
         verdict.close(
             Text("uniform window, the same images in [0, 255]", "均匀窗，同样的图像放到 [0, 255]"),
@@ -346,7 +327,7 @@ class Ssim(Exercise):
             rtol=1e-3,
             wrong={
                 "range-ignored": (
-                    over_positions(ssim_map(255 * x, 255 * y, lambda v: local_means(v, inputs["uniform"]), c1, c2)),
+                    ssim_map(255 * x, 255 * y, lambda v: local_means(v, inputs["uniform"]), c1, c2).mean(axis=(1, 2)),
                     Text(
                         "the constants stayed those of [0, 1]: they are (0.01 L)² and (0.03 L)² with L = data_range",
                         "常数还是 [0, 1] 时的：应为 (0.01 L)² 和 (0.03 L)²，L = data_range",
@@ -365,6 +346,84 @@ class Ssim(Exercise):
             rtol=1e-3,
             atol=1e-4,
         )
+
+
+def _wrong_ssim(found, x, y, window):
+    """What known mistakes give for images in [0, 1]."""
+    c1, c2 = 0.01**2, 0.03**2
+
+    def mean(values):
+        return local_means(values, window)
+
+    def everywhere(values):
+        return values.mean(axis=(1, 2), keepdims=True)
+
+    def over_positions(values):
+        return values.mean(axis=(1, 2))
+
+    count = window.size
+    return {
+        "sample-covariance": (
+            over_positions(ssim_map(x, y, mean, c1, c2 * (count - 1) / count)),
+            Text(
+                "variances and covariance are divided by the number of pixels less one, as scikit-image does it unless "
+                "use_sample_covariance=False: the docstring asks for none of this correction",
+                "方差和协方差除以了像素数减一，scikit-image 默认如此，除非 use_sample_covariance=False；文档要求不作这种修正",
+            ),
+        ),
+        "no-window": (
+            over_positions(ssim_map(x, y, everywhere, c1, c2)),
+            Text(
+                "that is one window as large as the image: local structure is averaged away",
+                "这是用整张图当一个窗口：局部结构被平均掉了",
+            ),
+        ),
+        "padded": (
+            nearest(
+                found,
+                [
+                    over_positions(ssim_map(x, y, lambda v, mode=mode: local_means(v, window, mode), c1, c2))
+                    for mode in ("constant", "reflect", "mirror", "nearest")
+                ],
+            ),
+            Text(
+                "the border was padded: count only positions where the whole window fits",
+                "边缘做了填充：只算窗口完全落在图内的位置",
+            ),
+        ),
+        "window-ignored": (
+            over_positions(ssim_map(x, y, lambda v: local_means(v, np.full(window.shape, 1 / window.size)), c1, c2)),
+            Text(
+                "that is the value for equal weights: the window given weighs the centre more",
+                "这是等权重的结果：传入的窗口在中心更重",
+            ),
+        ),
+        "no-constants": (
+            over_positions(ssim_map(x, y, mean, 0.0, 0.0)),
+            Text(
+                "the constants are missing: flat patches divide nothing by nothing",
+                "缺了两个常数：平坦区域会变成 0 除以 0",
+            ),
+        ),
+        "constants-not-squared": (
+            over_positions(ssim_map(x, y, mean, 0.01, 0.03)),
+            Text("the constants are (0.01 L)² and (0.03 L)²", "常数是 (0.01 L)² 和 (0.03 L)²"),
+        ),
+        "no-structure": (
+            over_positions(no_structure(x, y, mean, c1, c2)),
+            Text(
+                "the product of two standard deviations stands where the covariance belongs: structure is not compared",
+                "协方差的位置上写成了两个标准差之积：根本没有比较结构",
+            ),
+        ),
+        "raw-moments": (
+            nearest(found, raw_moments(x, y, mean, c1, c2)),
+            Text(
+                "a mean was not taken off: E[xy] is not the covariance, E[x²] not the variance",
+                "没有减去均值：E[xy] 不是协方差，E[x²] 不是方差",
+            ),
+        ),
+    }
 
 
 def raw_moments(x, y, mean, c1, c2):
@@ -450,9 +509,17 @@ class FrechetDistance(Exercise):
         return drawn | {
             "features": rng.normal(size=(int(rng.integers(12, 20)), size)) * rng.uniform(0.5, 2, size=size) + 1.0,
             "deviations": rng.uniform(0.3, 2.0, size=(2, size)),
+            "few": [
+                rng.uniform(-2, 2, size=2).round(1),
+                np.array([[2.0, 1.0], [1.0, float(rng.integers(1, 4))]]),
+                rng.uniform(-2, 2, size=2).round(1),
+                np.array([[1.0, 0.5], [0.5, float(rng.integers(2, 5))]]),
+            ],
+            "few_features": rng.uniform(-2, 2, size=(3, 2)).round(1),
         }
 
     def judge(self, inputs, seen, verdict):
+        self.judge_statistics(inputs["few_features"], seen, verdict, "few_")
         self.judge_statistics(inputs["features"], seen, verdict)
         mean1, cov1, mean2, cov2 = (
             inputs[f"{name}_{part}"] for name in ("first", "second") for part in ("mean", "cov")
@@ -469,41 +536,29 @@ class FrechetDistance(Exercise):
             imaginary,
         )
         self.judge_diagonal(inputs, seen, verdict)
-        right, shift = frechet_distance(mean1, cov1, mean2, cov2), np.sum((mean1 - mean2) ** 2)
-        gap = shift + np.trace(cov1) + np.trace(cov2)
-        products = cov1 @ cov2, cov1 * cov2
-        verdict.close(
-            Text("two Gaussians with different axes", "两个方向不同的高斯"),
-            seen["general"],
-            right,
-            "value",
-            rtol=1e-3,
-            wrong={
-                "elementwise-root": (
-                    nearest(seen["general"], [gap - 2 * np.sqrt(np.diag(product)).sum() for product in products]),
-                    Text(
-                        "the root was taken entry by entry: that is not the root of the matrix",
-                        "对每个元素开了方：这不是矩阵的平方根",
-                    ),
-                ),
-                "norm-not-squared": (
-                    right - shift + np.sqrt(shift),
-                    Text("the distance of the means enters squared", "均值之间的距离要平方"),
-                ),
-                "mean-of-squares": (
-                    right - shift + shift / len(mean1),
-                    Text("sum the squares over the features, do not average them", "平方在特征维上求和，不是求平均"),
-                ),
-                "no-means": (right - shift, Text("the distance of the means is missing", "缺了均值之间的距离")),
-                "product-of-roots": (
-                    gap - 2 * np.trace(root(cov1) @ root(cov2)),
-                    Text(
-                        "the root of a product is not the product of roots when the matrices do not commute",
-                        "两个矩阵不可交换时，乘积的平方根不等于平方根的乘积",
-                    ),
-                ),
-            },
-        )
+        for name, key, gaussians, asked in (
+            (
+                Text("two Gaussians of two features", "两个二维高斯"),
+                "few",
+                inputs["few"],
+                call("frechet_distance", *inputs["few"]),
+            ),
+            (
+                Text("two Gaussians with different axes", "两个方向不同的高斯"),
+                "general",
+                (mean1, cov1, mean2, cov2),
+                None,
+            ),
+        ):
+            verdict.close(
+                name,
+                seen[key],
+                frechet_distance(*gaussians),
+                "value",
+                rtol=1e-3,
+                call=asked,
+                wrong=_wrong_frechet(np.asarray(seen[key]), *gaussians),
+            )
         verdict.close(
             Text("identical Gaussians", "两个相同的高斯"),
             seen["identical"],
@@ -521,10 +576,14 @@ class FrechetDistance(Exercise):
         )
 
     @staticmethod
-    def judge_statistics(features, seen, verdict):
+    def judge_statistics(features, seen, verdict, few=""):
+        asked = call("feature_statistics", features) if few else None
+        centred = features - features.mean(axis=0)
+        covariance = centred.T @ centred / (len(features) - 1)
+        few_en, few_zh = (", three images", "（三张图）") if few else ("", "")
         verdict.true(
-            Text("rows are samples", "每一行是一个样本"),
-            np.shape(seen["mean"]) != (len(features),) and np.shape(seen["cov"]) != (len(features),) * 2,
+            Text(f"rows are samples{few_en}", f"每一行是一个样本{few_zh}"),
+            np.shape(seen[f"{few}mean"]) != (len(features),) and np.shape(seen[f"{few}cov"]) != (len(features),) * 2,
             "rowvar",
             Text(
                 "your statistics have one entry per image, they need one per feature: numpy.cov takes rows for variables "
@@ -533,15 +592,28 @@ class FrechetDistance(Exercise):
             ),
         )
         verdict.close(
-            Text("mean of the features", "特征的均值"), seen["mean"], features.mean(axis=0), "mean", rtol=1e-3
+            Text(f"mean of the features{few_en}", f"特征的均值{few_zh}"),
+            seen[f"{few}mean"],
+            features.mean(axis=0),
+            "mean",
+            rtol=1e-3,
+            call=few and f"{asked}[0]",
+            wrong={
+                "order-swapped": (
+                    covariance,
+                    Text(
+                        "mean and covariance come back in the wrong order: the mean is the first",
+                        "均值和协方差的返回顺序反了：均值在前",
+                    ),
+                )
+            },
         )
-        centred = features - features.mean(axis=0)
-        covariance = centred.T @ centred / (len(features) - 1)
         verdict.close(
-            Text("covariance of the features", "特征的协方差"),
-            seen["cov"],
+            Text(f"covariance of the features{few_en}", f"特征的协方差{few_zh}"),
+            seen[f"{few}cov"],
             covariance,
             "covariance",
+            call=few and f"{asked}[1]",
             rtol=1e-3,
             atol=1e-4,
             wrong={
@@ -550,7 +622,7 @@ class FrechetDistance(Exercise):
                     Text("divide by N - 1, as the docstring asks", "按文档要求除以 N - 1"),
                 ),
                 "not-centred": (
-                    nearest(seen["cov"], [features.T @ features / (len(features) - d) for d in (0, 1)]),
+                    nearest(seen[f"{few}cov"], [features.T @ features / (len(features) - d) for d in (0, 1)]),
                     Text("the mean was not taken off first", "没有先减去均值"),
                 ),
                 "correlation": (
@@ -607,6 +679,50 @@ class FrechetDistance(Exercise):
         )
 
 
+def _wrong_frechet(found, mean1, cov1, mean2, cov2):
+    right, shift = frechet_distance(mean1, cov1, mean2, cov2), np.sum((mean1 - mean2) ** 2)
+    gap = shift + np.trace(cov1) + np.trace(cov2)
+    products = cov1 @ cov2, cov1 * cov2
+    return {
+        "root-of-distance": (
+            np.sqrt(max(right, 0)),
+            Text("FID is the squared distance: no root at the end", "FID 是平方距离：最后不再开方"),
+        ),
+        "missing-two": (
+            gap - root_trace(cov1, cov2),
+            Text("the root's trace counts twice", "平方根的迹要乘以 2"),
+        ),
+        "sign": (gap + 2 * root_trace(cov1, cov2), Text("the root's trace is taken off", "平方根的迹是减去的")),
+        "no-cross-term": (
+            gap,
+            Text("the term that couples both covariances is missing", "缺了联系两个协方差的那一项"),
+        ),
+        "elementwise-root": (
+            nearest(found, [gap - 2 * np.sqrt(np.diag(product)).sum() for product in products]),
+            Text(
+                "the root was taken entry by entry: that is not the root of the matrix",
+                "对每个元素开了方：这不是矩阵的平方根",
+            ),
+        ),
+        "norm-not-squared": (
+            right - shift + np.sqrt(shift),
+            Text("the distance of the means enters squared", "均值之间的距离要平方"),
+        ),
+        "mean-of-squares": (
+            right - shift + shift / len(mean1),
+            Text("sum the squares over the features, do not average them", "平方在特征维上求和，不是求平均"),
+        ),
+        "no-means": (right - shift, Text("the distance of the means is missing", "缺了均值之间的距离")),
+        "product-of-roots": (
+            gap - 2 * np.trace(root(cov1) @ root(cov2)),
+            Text(
+                "the root of a product is not the product of roots when the matrices do not commute",
+                "两个矩阵不可交换时，乘积的平方根不等于平方根的乘积",
+            ),
+        ),
+    }
+
+
 # --- KID -------------------------------------------------------------------------------------------------------------
 
 
@@ -659,7 +775,10 @@ class Kid(Exercise):
 
     def draw(self, rng):
         size, count = int(rng.integers(4, 8)), int(rng.integers(14, 20))
-        return {
+        few = {"few_real": np.zeros((2, 2)), "few_fake": np.zeros((2, 2))}
+        while not _tells_mistakes_apart(*few.values()):
+            few = {"few_real": rng.normal(size=(3, 2)).round(1), "few_fake": rng.normal(1.0, 1.0, size=(4, 2)).round(1)}
+        return few | {
             "real": rng.normal(size=(count, size)),
             "fake": rng.normal(0.7, 1.3, size=(count + int(rng.integers(3, 8)), size)),
             "same_real": rng.normal(size=(30, 12, size)),
@@ -669,9 +788,16 @@ class Kid(Exercise):
     def judge(self, inputs, seen, verdict):
         real, fake = inputs["real"], inputs["fake"]
         right = mmd(real, fake)
-        biased = Text(
-            "the diagonal was counted: every image is its own best friend, which adds a bias that falls only with 1/N",
-            "把对角线也算了：每张图和自己最像，由此带来的偏差只以 1/N 的速度减小",
+        few = inputs["few_real"], inputs["few_fake"]
+        verdict.close(
+            Text("three real and four generated images", "三张真图和四张生成图"),
+            seen["few"],
+            mmd(*few),
+            "value",
+            rtol=1e-3,
+            atol=1e-4,
+            call=call("kid", *few),
+            wrong=_wrong_kid(np.asarray(seen["few"]), *few),
         )
         verdict.close(
             Text("two different sets", "两个不同的集合"),
@@ -680,43 +806,7 @@ class Kid(Exercise):
             "value",
             rtol=1e-3,
             atol=1e-4,
-            wrong={
-                "diagonal": (mmd(real, fake, diagonal=True), biased),
-                "divided-by-squares": (
-                    mmd_over_squares(real, fake),
-                    Text(
-                        "the diagonal is gone from the sum but not from the count: divide by N(N - 1)",
-                        "求和时去掉了对角线，个数却没变：应除以 N(N - 1)",
-                    ),
-                ),
-                "kernel-scale": (
-                    mmd(real, fake, divide=False),
-                    Text("the dot product is to be divided by D, the number of features", "点积要除以特征维数 D"),
-                ),
-                "kernel-constant": (
-                    mmd(real, fake, one=0.0),
-                    Text(
-                        "the + 1 in the kernel is missing: it brings in the lower moments",
-                        "核里缺了 + 1：低阶矩靠它进来",
-                    ),
-                ),
-                "kernel-degree": (
-                    nearest(seen["value"], [mmd(real, fake, degree=degree) for degree in (2, 1, 4)]),
-                    Text("KID's kernel is cubic", "KID 的核是三次的"),
-                ),
-                "cross-term": (
-                    mmd(real, fake, cross=1.0),
-                    Text("the cross term counts twice", "交叉项要乘以 2"),
-                ),
-                "sign": (
-                    -right,
-                    Text("the sign is turned: unlike sets must score above zero", "符号反了：不同的集合应大于零"),
-                ),
-                "root": (
-                    np.sqrt(max(right, 0)),
-                    Text("KID is the squared discrepancy: no root", "KID 是差异的平方：不开方"),
-                ),
-            },
+            wrong=_wrong_kid(np.asarray(seen["value"]), real, fake),
         )
         pairs = list(zip(inputs["same_real"], inputs["same_fake"], strict=True))
         expected = np.array([mmd(x, y) for x, y in pairs])
@@ -739,7 +829,7 @@ class Kid(Exercise):
                     np.abs(expected),
                     Text("a negative estimate is no mistake: leave its sign", "负的估计不是错误：保留符号"),
                 ),
-                "diagonal": (np.array([mmd(x, y, diagonal=True) for x, y in pairs]), biased),
+                "diagonal": (np.array([mmd(x, y, diagonal=True) for x, y in pairs]), BIASED),
             },
         )
         verdict.close(
@@ -750,6 +840,61 @@ class Kid(Exercise):
             rtol=1e-3,
             atol=1e-4,
         )
+
+
+BIASED = Text(
+    "the diagonal was counted: every image is its own best friend, which adds a bias that falls only with 1/N",
+    "把对角线也算了：每张图和自己最像，由此带来的偏差只以 1/N 的速度减小",
+)
+
+
+def _tells_mistakes_apart(real, fake):
+    """Whether every mistake gives a value of its own; a negative estimate would have no root."""
+    right = mmd(real, fake)
+    degrees = [mmd(real, fake, degree=degree) for degree in (1, 4)]
+    values = np.sort([right, *degrees, *(value for value, _ in _wrong_kid(right, real, fake).values())])
+    return right > 0.2 and np.diff(values).min() > 0.01
+
+
+def _wrong_kid(found, real, fake):
+    right = mmd(real, fake)
+    return {
+        "diagonal": (mmd(real, fake, diagonal=True), BIASED),
+        "divided-by-squares": (
+            mmd_over_squares(real, fake),
+            Text(
+                "the diagonal is gone from the sum but not from the count: divide by N(N - 1)",
+                "求和时去掉了对角线，个数却没变：应除以 N(N - 1)",
+            ),
+        ),
+        "kernel-scale": (
+            mmd(real, fake, divide=False),
+            Text("the dot product is to be divided by D, the number of features", "点积要除以特征维数 D"),
+        ),
+        "kernel-constant": (
+            mmd(real, fake, one=0.0),
+            Text(
+                "the + 1 in the kernel is missing: it brings in the lower moments",
+                "核里缺了 + 1：低阶矩靠它进来",
+            ),
+        ),
+        "kernel-degree": (
+            nearest(found, [mmd(real, fake, degree=degree) for degree in (2, 1, 4)]),
+            Text("KID's kernel is cubic", "KID 的核是三次的"),
+        ),
+        "cross-term": (
+            mmd(real, fake, cross=1.0),
+            Text("the cross term counts twice", "交叉项要乘以 2"),
+        ),
+        "sign": (
+            -right,
+            Text("the sign is turned: unlike sets must score above zero", "符号反了：不同的集合应大于零"),
+        ),
+        "root": (
+            np.sqrt(max(right, 0)),
+            Text("KID is the squared discrepancy: no root", "KID 是差异的平方：不开方"),
+        ),
+    }
 
 
 # --- Precision and recall ---------------------------------------------------------------------------------------------
@@ -775,6 +920,18 @@ def precision_recall(real, fake, k):
     return np.array([inside(fake, real, radii(real, k)), inside(real, fake, radii(fake, k))])
 
 
+def _in_manhattan(real, fake, k):
+    """Precision and recall with the sum of the coordinates' distances."""
+
+    def gaps(x, y):
+        return np.abs(x[:, None] - y[None]).sum(axis=-1)
+
+    real_radii, fake_radii = (np.sort(gaps(points, points), axis=1)[:, k] for points in (real, fake))
+    between = gaps(real, fake)
+    precision = np.any(between <= real_radii[:, None], axis=0).mean()
+    return np.array([precision, np.any(between <= fake_radii[None], axis=1).mean()])
+
+
 def precision_recall_mistakes(real, fake, k):
     """What known mistakes give, by category, each of shape (2,)."""
     right = precision_recall(real, fake, k)
@@ -797,6 +954,7 @@ def precision_recall_mistakes(real, fake, k):
                 np.mean(to_fake.min(axis=1) <= fake_radii[to_fake.argmin(axis=1)]),
             ]
         ),
+        "manhattan": _in_manhattan(real, fake, k),
         "one-radius": np.array([inside(fake, real, real_radii.mean()), inside(real, fake, fake_radii.mean())]),
     }
 
@@ -857,21 +1015,58 @@ class PrecisionRecall(Exercise):
                 "only the nearest centre was asked: a farther centre may have a larger ball",
                 "只问了最近的球心：远一点的球心，球可能更大",
             ),
+            "manhattan": Text(
+                "the coordinates' distances were added: the distance is Euclidean", "把各坐标的差相加了：距离是欧氏距离"
+            ),
             "one-radius": Text(
                 "one radius for all: every centre has its own", "所有球用了同一个半径：每个球心各有各的"
             ),
         }
         for name, k in (("k3", 3), ("k5", 5)):
             mistakes = precision_recall_mistakes(real, fake, k)
+            k_ignored = Text("that is the value for k = 3: is k used?", "这是 k = 3 时的值：用到 k 了吗？")
+            ignored = {"k-ignored": (precision_recall(real, fake, 3), k_ignored)} if k != 3 else {}
             verdict.close(
                 Text(f"two overlapping sets, k = {k}", f"两个有重叠的集合，k = {k}"),
                 seen[name],
                 precision_recall(real, fake, k),
                 "value" if k == 3 else "k-ignored",
                 rtol=1e-6,
-                wrong={category: (value, texts[category]) for category, value in mistakes.items()},
+                call=call("precision_recall", real, fake, k=k),
+                wrong=ignored | {category: (value, texts[category]) for category, value in mistakes.items()},
             )
         verdict.close(Text("the same set twice", "同一个集合比自己"), seen["same"], [1.0, 1.0], "same-set", rtol=1e-6)
+        border = np.array([[0.0], [1], [10], [12]]), np.array([[2.0], [14], [20], [5]])
+        strict = Text(
+            "the border belongs to the ball: a point at exactly the radius counts", "边界属于球：恰好在半径上的点也算"
+        )
+        verdict.close(
+            Text("points on the border of a ball", "恰好落在球面上的点"),
+            seen["border"],
+            precision_recall(*border, 1),
+            "border",
+            rtol=1e-6,
+            call=call("precision_recall", *border, k=1),
+            wrong={"strict": ([0.0, 1.0], strict)},
+        )
+        verdict.close(
+            Text("eight equal rows against themselves", "八行相同的特征和自己比"),
+            seen["constant"],
+            [1.0, 1.0],
+            "duplicates",
+            rtol=1e-6,
+            call=call("precision_recall", "np.ones((8, 2))", "np.ones((8, 2))", k=3),
+        )
+        copies = np.asarray(seen["copies"])
+        verdict.true(
+            Text("20 copies of a real image and 10 images far away", "同一张真图的 20 份拷贝，加上 10 张远处的图"),
+            copies.shape == (2,) and abs(copies[0] - 2 / 3) < 1e-6 and copies[1] <= 2 / len(real),
+            "duplicates",
+            Text(
+                "a generated image counts as often as it occurs, and so does it as a neighbour: no np.unique, and no set",
+                "同一张生成图出现几次就算几次，作近邻时也一样：不要用 np.unique，也不要用集合",
+            ),
+        )
         verdict.true(
             Text("a collapsed generator: high precision, no recall", "坍缩的生成器：精确率高，召回率近于零"),
             np.shape(seen["collapsed"]) == (2,)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.exercises.verdicts import Exercise
+from quiz.exercises.verdicts import Exercise, call, nearest, written
 from quiz.ground.language import Text
 
 EPSILON = 1e-5
@@ -47,6 +47,7 @@ class GramMatrix(Exercise):
             ).astype("float32"),
             "order": rng.permutation(height * (height + 2)),
             "factor": float(rng.uniform(2.0, 4.0)),
+            "few": rng.gamma(1.5, 1.0, size=(2, 1, 2, 3)).round(1).astype("float32"),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -71,51 +72,18 @@ class GramMatrix(Exercise):
                 "你只返回了一个矩阵：批次里的图混在了一起",
             ),
         )
-        positions = height * width
-        wrong_order = features.reshape(batch, channels, positions)
-        centred = features - features.mean(axis=(1, 2), keepdims=True)
-        verdict.close(
-            Text("value on random features", "随机特征上的值"),
-            found,
-            right,
-            "value",
-            wrong={
-                "reshaped-not-transposed": (
-                    wrong_order @ wrong_order.transpose(0, 2, 1) / positions,
-                    Text(
-                        "a reshape to (C, H·W) tears the channels apart: channels are the last axis, so transpose",
-                        "直接 reshape 成 (C, H·W) 会把通道打散：通道在最后一个轴，需要转置",
-                    ),
-                ),
-                "not-normalised": (
-                    right * positions,
-                    Text(
-                        "the sum is not divided by the number of positions: large layers would drown the small ones",
-                        "没有除以位置数：尺寸大的层会盖过尺寸小的层",
-                    ),
-                ),
-                "divided-by-channels": (
-                    right / channels,
-                    Text("divide by H·W only, not by the channels as well", "只除以 H·W，不要再除以通道数"),
-                ),
-                "one-side": (
-                    right * width,
-                    Text(
-                        "only the height was divided out: positions are height times width", "只除了高：位置数是高乘宽"
-                    ),
-                ),
-                "centred": (
-                    gram(centred),
-                    Text(
-                        "that is the covariance: the Gram matrix does not subtract the mean of a channel",
-                        "这是协方差：Gram 矩阵不减通道均值",
-                    ),
-                ),
-            },
-        )
-        verdict.close(
-            Text("blind to where things are", "看不见位置"), seen["shuffled"], seen["gram"], "keeps-positions"
-        )
+        for name, key, values, asked in (
+            (
+                Text("two images of two positions", "各有两个位置的两张图"),
+                "few",
+                inputs["few"],
+                call("gram_matrix", inputs["few"]),
+            ),
+            (Text("value on random features", "随机特征上的值"), "gram", features, None),
+        ):
+            values = values.astype(float)
+            verdict.close(name, seen[key], gram(values), "value", call=asked, wrong=_wrong_grams(values))
+        verdict.close(Text("blind to where things are", "看不见位置"), seen["shuffled"], right, "keeps-positions")
         verdict.close(
             Text("independent of the size of the image", "与图像大小无关"), seen["tiled"], right, "depends-on-size"
         )
@@ -126,15 +94,60 @@ class GramMatrix(Exercise):
             "not-quadratic",
             rtol=1e-3,
         )
-        verdict.true(
+        if verdict.true(
             Text("differentiable", "可导"),
-            seen["slope"] is not None and np.abs(seen["slope"]).max() > 0,
+            seen["slope"] is not None,
             "no-gradient",
             Text(
                 "no gradient reaches the features: NumPy cuts the pixels off, use TensorFlow or keras.ops",
                 "梯度传不到特征：NumPy 会把像素切断，请用 TensorFlow 或 keras.ops",
             ),
-        )
+        ):
+            verdict.close(
+                Text("the gradient of the sum of all entries", "所有元素之和的梯度"),
+                seen["slope"],
+                np.broadcast_to(2 * features.sum(axis=3, keepdims=True) / (height * width), features.shape),
+                "gradient-value",
+                rtol=1e-3,
+            )
+
+
+def _wrong_grams(features):
+    batch, height, width, channels = features.shape
+    right, positions = gram(features), height * width
+    wrong_order = features.reshape(batch, channels, positions)
+    centred = features - features.mean(axis=(1, 2), keepdims=True)
+    return {
+        "reshaped-not-transposed": (
+            wrong_order @ wrong_order.transpose(0, 2, 1) / positions,
+            Text(
+                "a reshape to (C, H·W) tears the channels apart: channels are the last axis, so transpose",
+                "直接 reshape 成 (C, H·W) 会把通道打散：通道在最后一个轴，需要转置",
+            ),
+        ),
+        "not-normalised": (
+            right * positions,
+            Text(
+                "the sum is not divided by the number of positions: large layers would drown the small ones",
+                "没有除以位置数：尺寸大的层会盖过尺寸小的层",
+            ),
+        ),
+        "divided-by-channels": (
+            right / channels,
+            Text("divide by H·W only, not by the channels as well", "只除以 H·W，不要再除以通道数"),
+        ),
+        "one-side": (
+            right * width,
+            Text("only the height was divided out: positions are height times width", "只除了高：位置数是高乘宽"),
+        ),
+        "centred": (
+            gram(centred),
+            Text(
+                "that is the covariance: the Gram matrix does not subtract the mean of a channel",
+                "这是协方差：Gram 矩阵不减通道均值",
+            ),
+        ),
+    }
 
 
 class AdaIN(Exercise):
@@ -172,6 +185,8 @@ class AdaIN(Exercise):
             "content": features(height, width),
             "style": features(height + 2, width + 1),
             "large_epsilon": float(rng.uniform(0.3, 0.8)),
+            "few_content": rng.permutation([-1.5, 0.2, 0.9, 2.0]).reshape(1, 2, 2, 1).astype("float32"),
+            "few_style": rng.permutation([1.0, 1.4, 3.0]).reshape(1, 1, 3, 1).astype("float32"),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -187,6 +202,17 @@ class AdaIN(Exercise):
             ),
         )
         right = _adain(content, style)
+        few = inputs["few_content"].astype(float), inputs["few_style"].astype(float)
+        verdict.close(
+            Text("one channel of a few positions", "一个通道、几个位置"),
+            seen["few"],
+            _adain(*few),
+            "value",
+            rtol=1e-3,
+            atol=1e-3,
+            call=call("adain", *few),
+            wrong=_wrong_adain(*few),
+        )
         verdict.close(
             Text("value on random features", "随机特征上的值"),
             found,
@@ -372,6 +398,9 @@ class TransferLosses(Exercise):
             "features": activations(sizes),
             "content": activations(("middle", "late")),
             "style": {name: gram(value).astype("float32") for name, value in activations(("early", "middle")).items()},
+            "few": rng.gamma(1.5, 1.0, size=(1, 1, 3, 2)).round(1).astype("float32"),
+            "few_content": rng.gamma(1.5, 1.0, size=(1, 1, 3, 2)).round(1).astype("float32"),
+            "few_style": np.float32([[[2.0, 0.5], [0.5, 1.0]]]),
         }
 
     def judge(self, inputs, seen, verdict):
@@ -379,6 +408,45 @@ class TransferLosses(Exercise):
         content_errors = [(features[name] - target) ** 2 for name, target in inputs["content"].items()]
         style_errors = [(gram(features[name]) - target) ** 2 for name, target in inputs["style"].items()]
         content, style = _mean_of_means(content_errors), _mean_of_means(style_errors)
+        few, few_content, few_style = (
+            {"layer": inputs[name].astype(float)} for name in ("few", "few_content", "few_style")
+        )
+        few_errors = [(few["layer"] - few_content["layer"]) ** 2], [(gram(few["layer"]) - few_style["layer"]) ** 2]
+        right = np.array([errors[0].mean() for errors in few_errors])
+        swapped = Text(
+            "the two losses come back in the wrong order: content comes first", "两个损失的返回顺序反了：内容损失在前"
+        )
+        verdict.close(
+            Text("both losses of one small layer", "一个小层上的两个损失"),
+            seen["few"],
+            right,
+            "value",
+            rtol=1e-3,
+            call="transfer_losses({})".format(
+                ", ".join(f"{{'layer': {written(part['layer'])}}}" for part in (few, few_content, few_style))
+            ),
+            wrong={
+                category: (np.array([value, right[1]]), text)
+                for category, (value, text) in _wrong_content(few, few_content, few_errors[0], right[1]).items()
+            }
+            | {
+                category: (np.array([right[0], value]), text)
+                for category, (value, text) in _wrong_style(few, few_style, few_errors[1]).items()
+            }
+            | {
+                category: (np.array([first, second]), text)
+                for (category, (first, text)), (second, _) in zip(
+                    _wrong_means(few_errors[0], 1).items(), _wrong_means(few_errors[1], 1).values(), strict=True
+                )
+            }
+            | {
+                "losses-swapped": (right[::-1], swapped),
+                "absolute": (
+                    np.array([np.sqrt(errors[0]).mean() for errors in few_errors]),
+                    Text("that is the absolute difference: the squared one is asked for", "这是绝对差；要的是平方差"),
+                ),
+            },
+        )
         for name, place, right, wrong in (
             (
                 Text("content loss", "内容损失"),
@@ -410,15 +478,38 @@ class TransferLosses(Exercise):
             "style-keeps-positions",
             rtol=1e-3,
         )
-        verdict.true(
+        slopes = seen["slopes"]
+        if verdict.true(
             Text("gradients reach the features", "梯度能传到特征"),
-            seen["has_slopes"],
+            all(slope is not None for slope in slopes.values()),
             "no-gradient",
             Text(
                 "no gradient arrives: the pixels could not learn from these losses",
                 "梯度传不到：像素没法从这些损失里学到东西",
             ),
-        )
+        ):
+            for name, expected in _slopes(features, inputs["content"], inputs["style"]).items():
+                verdict.close(
+                    Text(f"gradient of the sum of both losses, layer {name!r}", f"两个损失之和的梯度，层 {name!r}"),
+                    slopes[name],
+                    expected,
+                    "gradient-value",
+                    rtol=1e-3,
+                )
+
+
+def _slopes(features, content, style):
+    """Gradients of content loss plus style loss with respect to the activations of the layers that take part."""
+    found = {name: np.zeros(features[name].shape) for name in {**content, **style}}
+    for name, target in content.items():
+        found[name] += 2 * (features[name] - target) / target.size / len(content)
+    for name, target in style.items():
+        batch, height, width, channels = features[name].shape
+        of_gram = 2 * (gram(features[name]) - target) / target.size / len(style)
+        flat = features[name].reshape(batch, height * width, channels)
+        slope = flat @ (of_gram + of_gram.transpose(0, 2, 1)) / (height * width)
+        found[name] += slope.reshape(features[name].shape)
+    return found
 
 
 def _mean_of_means(errors):
@@ -535,13 +626,20 @@ class PixelStep(Exercise):
                 "variance": rng.uniform(0.5, 2.0, size=channels).astype("float32"),
             },
             "target": rng.normal(size=channels).astype("float32"),
-            "rate": float(rng.uniform(0.1, 0.3)),
+            "rate": round(float(rng.uniform(0.1, 0.3)), 2),
+            "momentum": 0.8,
         }
 
     def judge(self, inputs, seen, verdict):
         image = inputs["image"].astype(float)
         loss, slope = _objective(image, inputs)
-        after = np.clip(image - inputs["rate"] * slope, 0, 1)
+        rate = inputs["rate"]
+        after = np.clip(image - rate * slope, 0, 1)
+        # The second step is judged from the image that the first one left.
+        between = seen["images"][0].astype(float)
+        second_loss, second_slope = _objective(between, inputs)
+        velocity = -inputs["momentum"] * rate * slope - rate * second_slope
+        asked = f"pixel_step(image, extractor, objective, SGD({rate}, momentum={inputs['momentum']}))"
         verdict.true(
             Text("the weights of the network stay", "网络权重不变"),
             not seen["kernel_moved"],
@@ -562,7 +660,7 @@ class PixelStep(Exercise):
         )
         verdict.true(
             Text("the image has changed", "图像变了"),
-            not np.allclose(seen["image"], image, atol=1e-6),
+            not np.allclose(seen["images"][0], image, atol=1e-6),
             "image-unchanged",
             Text(
                 "the variable that was passed holds what it held before: change it in place",
@@ -571,10 +669,11 @@ class PixelStep(Exercise):
         )
         verdict.close(
             Text("loss before the update", "更新前的损失"),
-            seen["loss"],
+            seen["losses"][0],
             loss,
             "loss",
             rtol=1e-3,
+            call=asked,
             wrong={
                 "loss-after": (
                     _objective(after, inputs)[0],
@@ -587,7 +686,7 @@ class PixelStep(Exercise):
         )
         verdict.close(
             Text("the image after one step of gradient descent", "一步梯度下降之后的图像"),
-            seen["image"],
+            seen["images"][0],
             after,
             "update",
             rtol=1e-3,
@@ -597,9 +696,37 @@ class PixelStep(Exercise):
                     np.clip(image + inputs["rate"] * slope, 0, 1),
                     Text("the image climbs the loss", "图像在往损失增大的方向走"),
                 ),
+                "two-updates": (
+                    nearest(seen["images"][0], _two_updates(image, inputs)),
+                    Text("the image makes two steps in one call", "一次调用走了两步"),
+                ),
                 "normalised-gradient": (
                     image - inputs["rate"] * slope / (np.abs(slope).mean() + 1e-8),
                     Text("the gradient was rescaled: leave that to the optimizer", "梯度被重新缩放了：那是优化器的事"),
+                ),
+            },
+        )
+        verdict.close(
+            Text("loss before the second update", "第二次更新前的损失"),
+            seen["losses"][1],
+            second_loss,
+            "loss",
+            rtol=1e-3,
+        )
+        verdict.close(
+            Text("the image after a second step", "第二步之后的图像"),
+            seen["images"][1],
+            np.clip(between + velocity, 0, 1),
+            "update",
+            rtol=1e-3,
+            atol=1e-4,
+            wrong={
+                "own-optimizer": (
+                    np.clip(between - rate * second_slope, 0, 1),
+                    Text(
+                        "the momentum of the first step is lost: use the optimizer that is passed, and no new one in every call",
+                        "第一步的动量丢了：应使用传入的优化器，不要每次调用都新建一个",
+                    ),
                 ),
             },
         )
@@ -627,6 +754,17 @@ class PixelStep(Exercise):
             "does-not-descend",
             Text("the loss does not fall", "损失没有下降"),
         )
+
+
+def _two_updates(image, inputs):
+    """Images after two steps in one call, with the gradient taken anew and with one gradient used twice."""
+    rate, momentum = inputs["rate"], inputs["momentum"]
+    slope = _objective(image, inputs)[1]
+    between = image - rate * slope
+    found = []
+    for second, start in ((_objective(between, inputs)[1], between), (slope, between)):
+        found.append(np.clip(start - momentum * rate * slope - rate * second, 0, 1))
+    return found
 
 
 def _objective(image, inputs):

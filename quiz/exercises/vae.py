@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from quiz.exercises.verdicts import Exercise
+from quiz.exercises.gan import NOT_PROBABILITIES, taken_for_probabilities
+from quiz.exercises.verdicts import Exercise, call, nearest
 from quiz.ground.language import Text
 
 
@@ -93,6 +94,7 @@ class Reparameterize(Exercise):
             (seen["mean"] - mean[0]) / deviation,
             np.zeros(len(target)),
             "mean-of-z",
+            call="(z.mean(axis=0) - mean) / deviation",
             atol=0.06,
             wrong={
                 "mean-missing": (
@@ -110,6 +112,7 @@ class Reparameterize(Exercise):
             seen["variance"],
             target,
             "variance-of-z",
+            call="z.var(axis=0)",
             rtol=0.07,
             atol=0,
             wrong={
@@ -125,6 +128,14 @@ class Reparameterize(Exercise):
                     Text(
                         "the logarithm itself was used as the standard deviation: it may be negative",
                         "你把对数本身当成了标准差：它可以是负的",
+                    ),
+                ),
+                "log-variance-not-halved": (
+                    np.exp(log_variance[0]) ** 0.5,
+                    Text(
+                        "the variance is exp(log_variance / 2): half of the logarithm belongs to the standard deviation, and the noise "
+                        "was scaled by its root",
+                        "方差成了 exp(log_variance / 2)：标准差本应是 exp(log_variance / 2)，你又多开了一次方",
                     ),
                 ),
                 "unit-variance": (
@@ -185,8 +196,9 @@ class Reparameterize(Exercise):
             )
             if seen["compiled_error"]
             else Text(
-                "inside a tf.function the same noise comes back at every call: it was drawn once, by NumPy, when the function was traced",
-                "在 tf.function 里每次都是同一份噪声：它只在追踪时由 NumPy 抽了一次",
+                "inside a tf.function the same noise comes back at every call: it was drawn once, while the function was traced, as "
+                "NumPy and Python do it; let TensorFlow or Keras draw it",
+                "在 tf.function 里每次都是同一份噪声：它只在追踪时抽了一次，NumPy 和 Python 都是这样；请让 TensorFlow 或 Keras 来抽",
             ),
         )
 
@@ -234,8 +246,8 @@ class GaussianKL(Exercise):
         log_variance = rng.uniform(-2.5, 1.5, size=(rows, size))
         log_variance[0, 0], log_variance[0, 1] = -1.0, 0.5
         return {
-            "mean": rng.normal(0.3, 1.0, size=(rows, size)).astype("float32"),
-            "log_variance": log_variance.astype("float32"),
+            "mean": rng.normal(0.3, 1.0, size=(rows, size)).round(1).astype("float32"),
+            "log_variance": log_variance.round(1).astype("float32"),
             "size": 20,
         }
 
@@ -243,6 +255,7 @@ class GaussianKL(Exercise):
         mean, log_variance = inputs["mean"].astype(float), inputs["log_variance"].astype(float)
         right = divergence(mean, log_variance).sum(axis=1)
         found = np.asarray(seen["random"])
+        few = mean[:2, :2], log_variance[:2, :2]
         verdict.true(
             Text("one number per image", "每张图一个数"),
             found.ndim > 0,
@@ -261,12 +274,21 @@ class GaussianKL(Exercise):
                 f"你的形状是 {found.shape}：还没有对维度求和",
             ),
         )
+        few_right = divergence(*few).sum(axis=1)
+        verdict.close(
+            Text("two images, two dimensions", "两张图、两个维度"),
+            seen["few"],
+            few_right,
+            "value",
+            call=call("gaussian_kl", *few),
+            wrong=_wrong_divergences(seen["few"], *few, few_right),
+        )
         verdict.close(
             Text("value on random inputs", "随机输入上的值"),
             found,
             right,
             "value",
-            wrong=_wrong_divergences(mean, log_variance, right),
+            wrong=_wrong_divergences(found, mean, log_variance, right),
         )
         verdict.close(Text("zero where q is the prior", "q 等于先验时为零"), seen["at_prior"], np.zeros(4), "at-prior")
         verdict.close(
@@ -283,7 +305,7 @@ class GaussianKL(Exercise):
         )
 
 
-def _wrong_divergences(mean, log_variance, right):
+def _wrong_divergences(found, mean, log_variance, right):
     with np.errstate(invalid="ignore", divide="ignore"):
         as_variance = 0.5 * (mean**2 + log_variance - 1 - np.log(log_variance)).sum(axis=1)
     first, second = np.clip(mean, 1e-7, 1), np.clip(log_variance, 1e-7, 1)
@@ -310,6 +332,14 @@ def _wrong_divergences(mean, log_variance, right):
             ),
         ),
         "missing-half": (2 * right, Text("the factor one half is missing", "少了系数 1/2")),
+        "bits": (
+            right / np.log(2),
+            Text("that is in bits: nats are asked for", "这是比特；要的是奈特"),
+        ),
+        "missing-one": (
+            right + 0.5 * mean.shape[1],
+            Text("the - 1 is missing: at N(0, 1) the divergence is 0", "少了 - 1：在 N(0, 1) 处 KL 应为 0"),
+        ),
         "log-deviation": (
             0.5 * (mean**2 + np.exp(2 * log_variance) - 1 - 2 * log_variance).sum(axis=1),
             Text(
@@ -325,7 +355,13 @@ def _wrong_divergences(mean, log_variance, right):
             ),
         ),
         "mean-not-squared": (
-            divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * mean.sum(axis=1),
+            nearest(
+                found,
+                [
+                    divergence(0 * mean, log_variance).sum(axis=1) + 0.5 * part.sum(axis=1)
+                    for part in (mean, np.abs(mean))
+                ],
+            ),
             Text("the mean comes in squared", "均值要取平方"),
         ),
         "reversed": (
@@ -364,8 +400,15 @@ class Elbo(Exercise):
 
     def draw(self, rng):
         rows, side, size = int(rng.integers(3, 6)), int(rng.integers(4, 8)), int(rng.integers(2, 6))
-        shape = (rows, side, side + 1, 1)
+        shape = (rows, side, side + 1, 3)
+        few = (3, 1, 2, 1)
         return {
+            "few": [
+                rng.permutation([0.0, 1.0, 1.0, 0.0, 1.0, 0.0]).reshape(few).astype("float32"),
+                rng.normal(0.5, 1.5, size=few).round(1).astype("float32"),
+                rng.normal(0.4, 1.0, size=(3, 1)).round(1).astype("float32"),
+                rng.uniform(-2.0, 0.8, size=(3, 1)).round(1).astype("float32"),
+            ],
             "images": rng.integers(0, 2, size=shape).astype("float32"),
             "logits": rng.normal(0.5, 2.0, size=shape).astype("float32"),
             "mean": rng.normal(0.4, 1.0, size=(rows, size)).astype("float32"),
@@ -381,55 +424,21 @@ class Elbo(Exercise):
         rows, pixels, size = len(images), images[0].size, mean.shape[1]
         distortion = cross_entropy(images, logits).sum() / rows
         rate = divergence(mean, log_variance).sum() / rows
-        _judge_distortion(images, logits, distortion, rows, pixels, seen, verdict)
+        _judge_few(inputs["few"], seen, verdict)
+        _judge_distortion(images, logits, distortion, seen, verdict)
         verdict.close(
             Text("rate: the divergence per image", "码率：每张图的 KL 散度"),
             seen["rate"],
             rate,
             "rate-value",
-            wrong={
-                "rate-mean-over-dimensions": (
-                    rate / size,
-                    Text(
-                        "the divergence is averaged over the dimensions: sum them, the prior is as strong as the likelihood says",
-                        "KL 对维度求了平均：应求和，先验的分量由似然决定",
-                    ),
-                ),
-                "rate-summed-over-batch": (
-                    rate * rows,
-                    Text("that is the sum over the batch, the mean is asked for", "这是对整批求和，应对批求平均"),
-                ),
-                "rate-sign": (-rate, Text("the sign of the divergence is turned", "KL 的符号反了")),
-            },
+            wrong=_wrong_rates(rate, rows, size),
         )
         verdict.close(
             Text("loss at beta = 1: the negative ELBO", "beta = 1 时的损失：负 ELBO"),
             seen["loss"],
             distortion + rate,
             "loss-value",
-            wrong={
-                "rate-subtracted": (
-                    distortion - rate,
-                    Text(
-                        "the divergence is subtracted: the loss would push q away from the prior",
-                        "KL 是减去的：损失会把 q 从先验推开",
-                    ),
-                ),
-                "elbo-not-negated": (
-                    -distortion - rate,
-                    Text(
-                        "that is the ELBO itself: a loss is minimised, so its sign is turned",
-                        "这是 ELBO 本身：损失要最小化，所以要取负",
-                    ),
-                ),
-                "rate-dropped": (
-                    distortion,
-                    Text(
-                        "the divergence is not in the loss: that trains a noisy autoencoder",
-                        "损失里没有 KL：这训练的是加噪的自编码器",
-                    ),
-                ),
-            },
+            wrong=_wrong_losses(distortion, rate),
         )
         weighted = distortion + inputs["beta"] * rate
         verdict.close(
@@ -479,49 +488,158 @@ class Elbo(Exercise):
         )
 
 
-def _judge_distortion(images, logits, distortion, rows, pixels, seen, verdict):
-    probabilities = sigmoid(logits)
+def _wrong_distortions(images, logits):
+    rows, pixels, probabilities = len(images), images[0].size, sigmoid(logits)
+    distortion = cross_entropy(images, logits).sum() / rows
+    return {
+        "mean-over-pixels": (
+            distortion / pixels,
+            Text(
+                "that is the mean over the pixels: beside a summed divergence it is so weak that the code collapses",
+                "这是对像素求平均：和求和的 KL 放在一起，它弱到潜变量会坍缩",
+            ),
+        ),
+        "summed-over-batch": (
+            distortion * rows,
+            Text("that is the sum over the batch, the mean is asked for", "这是对整批求和，应对批求平均"),
+        ),
+        "distortion-sign": (
+            -distortion,
+            Text("the sign is turned: the distortion is *minus* log p(x|z)", "符号反了：失真是*负的* log p(x|z)"),
+        ),
+        "sigmoid-twice": (
+            cross_entropy(images, probabilities).sum() / rows,
+            Text("the sigmoid was taken twice: what comes in are logits", "取了两次 sigmoid：传进来的是 logits"),
+        ),
+        "arguments-swapped": (
+            cross_entropy(logits, images).sum() / rows,
+            Text("target and output are exchanged", "目标和输出写反了"),
+        ),
+        "squared-error": (
+            ((images - probabilities) ** 2).sum() / rows,
+            Text(
+                "that is a squared error: for black and white pixels p(x|z) is Bernoulli",
+                "这是平方误差：黑白像素的 p(x|z) 是伯努利分布",
+            ),
+        ),
+        "only-white-pixels": (
+            (images * softplus(-logits)).sum() / rows,
+            Text("the pixels that are 0 have been forgotten", "漏掉了值为 0 的像素"),
+        ),
+        "mean-over-channels": (
+            distortion / images.shape[3],
+            Text(
+                "the channels were averaged, as keras.losses.BinaryCrossentropy does over the last axis: sum over every pixel and channel",
+                "对通道求了平均，keras.losses.BinaryCrossentropy 会对最后一维这样做：应对每个像素、每个通道求和",
+            ),
+        ),
+    }
+
+
+def _wrong_rates(rate, rows, size):
+    return {
+        "rate-mean-over-dimensions": (
+            rate / size,
+            Text(
+                "the divergence is averaged over the dimensions: sum them, the prior is as strong as the likelihood says",
+                "KL 对维度求了平均：应求和，先验的分量由似然决定",
+            ),
+        ),
+        "rate-summed-over-batch": (
+            rate * rows,
+            Text("that is the sum over the batch, the mean is asked for", "这是对整批求和，应对批求平均"),
+        ),
+        "rate-sign": (-rate, Text("the sign of the divergence is turned", "KL 的符号反了")),
+        "rate-missing-half": (
+            2 * rate,
+            Text("the factor one half of the divergence is missing", "KL 少了系数 1/2"),
+        ),
+    }
+
+
+def _wrong_losses(distortion, rate):
+    return {
+        "rate-subtracted": (
+            distortion - rate,
+            Text(
+                "the divergence is subtracted: the loss would push q away from the prior",
+                "KL 是减去的：损失会把 q 从先验推开",
+            ),
+        ),
+        "elbo-not-negated": (
+            -distortion - rate,
+            Text(
+                "that is the ELBO itself: a loss is minimised, so its sign is turned",
+                "这是 ELBO 本身：损失要最小化，所以要取负",
+            ),
+        ),
+        "rate-dropped": (
+            distortion,
+            Text(
+                "the divergence is not in the loss: that trains a noisy autoencoder",
+                "损失里没有 KL：这训练的是加噪的自编码器",
+            ),
+        ),
+    }
+
+
+def _judge_few(few, seen, verdict):
+    """The three numbers of three images of two pixels: the values can be followed with pencil and paper."""
+    images, logits, mean, log_variance = (part.astype(float) for part in few)
+    distortion, rate = cross_entropy(images, logits).sum() / 3, divergence(mean, log_variance).sum() / 3
+    right = np.array([distortion + rate, distortion, rate])
+    swapped = Text(
+        "the numbers come back in the wrong order: loss, distortion, rate", "返回顺序不对：应为损失、失真、码率"
+    )
+    verdict.close(
+        Text("loss, distortion and rate of three images of two pixels", "三张两像素图像的损失、失真和码率"),
+        seen["few"],
+        right,
+        "value",
+        call=call("negative_elbo", *few),
+        wrong={
+            "order-swapped": (
+                nearest(
+                    seen["few"],
+                    [right[[1, 2, 0]], right[[0, 2, 1]], right[[2, 1, 0]], right[[1, 0, 2]], right[[2, 0, 1]]],
+                ),
+                swapped,
+            ),
+            "bits": (right / np.log(2), Text("those are bits: nats are asked for", "这是比特；要的是奈特")),
+            "from-logits": (
+                [rate + (wrong := _as_probabilities(images, logits)), wrong, rate],
+                NOT_PROBABILITIES,
+            ),
+        }
+        | {
+            category: ([rate + value, value, rate], text)
+            for category, (value, text) in _wrong_distortions(images, logits).items()
+        }
+        | {
+            category: ([distortion + value, distortion, value], text)
+            for category, (value, text) in _wrong_rates(rate, 3, mean.shape[1]).items()
+        }
+        | {
+            category: ([value, distortion, rate], text)
+            for category, (value, text) in _wrong_losses(distortion, rate).items()
+        },
+    )
+
+
+def _as_probabilities(images, logits):
+    """Cross-entropy per image when the logits are taken for probabilities; images of 0 and 1."""
+    ones, zeros = logits[images > 0.5], logits[images < 0.5]
+    total = len(ones) * taken_for_probabilities(ones, 1) if len(ones) else 0.0
+    return (total + (len(zeros) * taken_for_probabilities(zeros, 0) if len(zeros) else 0.0)) / len(images)
+
+
+def _judge_distortion(images, logits, distortion, seen, verdict):
     verdict.close(
         Text("distortion: -log p(x|z) per image", "失真：每张图的 -log p(x|z)"),
         seen["distortion"],
         distortion,
         "distortion-value",
-        wrong={
-            "mean-over-pixels": (
-                distortion / pixels,
-                Text(
-                    "that is the mean over the pixels: beside a summed divergence it is so weak that the code collapses",
-                    "这是对像素求平均：和求和的 KL 放在一起，它弱到潜变量会坍缩",
-                ),
-            ),
-            "summed-over-batch": (
-                distortion * rows,
-                Text("that is the sum over the batch, the mean is asked for", "这是对整批求和，应对批求平均"),
-            ),
-            "distortion-sign": (
-                -distortion,
-                Text("the sign is turned: the distortion is *minus* log p(x|z)", "符号反了：失真是*负的* log p(x|z)"),
-            ),
-            "sigmoid-twice": (
-                cross_entropy(images, probabilities).sum() / rows,
-                Text("the sigmoid was taken twice: what comes in are logits", "取了两次 sigmoid：传进来的是 logits"),
-            ),
-            "arguments-swapped": (
-                cross_entropy(logits, images).sum() / rows,
-                Text("target and output are exchanged", "目标和输出写反了"),
-            ),
-            "squared-error": (
-                ((images - probabilities) ** 2).sum() / rows,
-                Text(
-                    "that is a squared error: for black and white pixels p(x|z) is Bernoulli",
-                    "这是平方误差：黑白像素的 p(x|z) 是伯努利分布",
-                ),
-            ),
-            "only-white-pixels": (
-                (images * softplus(-logits)).sum() / rows,
-                Text("the pixels that are 0 have been forgotten", "漏掉了值为 0 的像素"),
-            ),
-        },
+        wrong=_wrong_distortions(images, logits),
     )
 
 
@@ -557,55 +675,36 @@ class ActiveUnits(Exercise):
             "means": (centers + spreads * noise)[:, order].astype("float32"),
             "offset": float(rng.uniform(2.0, 4.0)),
             "weak_threshold": 0.001,
+            # Variances 1, 0.64, 0.25, 0.25, 1, 0.0025, 0 and 0: every mistake gives a count of its own.
+            "few": rng.permutation(
+                np.float32([[1, 0.8, 0.5, 0.5, 2, 0.05, 3, 1], [-1, -0.8, -0.5, 1.5, 4, -0.05, 3, 1]]), axis=1
+            ),
         }
 
     def judge(self, inputs, seen, verdict):
         means = inputs["means"].astype(float)
         variance = means.var(axis=0)
         right = int((variance > 0.01).sum())
+        few = inputs["few"].astype(float)
+        for name, key, values, threshold, asked in (
+            (Text("two images, eight units", "两张图、八个单元"), "few", few, 0.01, call("active_units", few)),
+            (
+                Text("two images, eight units, threshold 0.5", "两张图、八个单元，阈值 0.5"),
+                "few_with_threshold",
+                few,
+                0.5,
+                call("active_units", few, threshold=0.5),
+            ),
+            (Text("units with a variance above 0.01", "方差大于 0.01 的单元数"), "count", means, 0.01, None),
+        ):
+            count = int((values.var(axis=0) > threshold).sum())
+            verdict.close(name, seen[key], count, "count", call=asked, wrong=_wrong_counts(values, threshold))
         verdict.close(
-            Text("units with a variance above 0.01", "方差大于 0.01 的单元数"),
-            seen["count"],
-            right,
-            "count",
-            wrong={
-                "variance-over-units": (
-                    int((means.var(axis=1) > 0.01).sum()),
-                    Text(
-                        "the variance was taken over the units of an image: it belongs over the images of a unit",
-                        "方差是对一张图的各单元算的：应对一个单元的各张图算",
-                    ),
-                ),
-                "standard-deviation": (
-                    int((means.std(axis=0) > 0.01).sum()),
-                    Text(
-                        "the standard deviation was compared with a threshold for the variance",
-                        "拿标准差去和方差的阈值比了",
-                    ),
-                ),
-                "mean-instead-of-variance": (
-                    int((np.abs(means.mean(axis=0)) > 0.01).sum()),
-                    Text(
-                        "that counts units whose average is not 0: a constant tells nothing about the image",
-                        "这是在数平均值不为 0 的单元：常数不含图像的任何信息",
-                    ),
-                ),
-                "second-moment": (
-                    int(((means**2).mean(axis=0) > 0.01).sum()),
-                    Text(
-                        "the mean of squares counts a constant unit as active: subtract the average first",
-                        "平方的平均会把常数单元也算成活跃：要先减去平均值",
-                    ),
-                ),
-                "share": (
-                    right / means.shape[1],
-                    Text("that is a share, the number of units is asked for", "这是占比，要的是个数"),
-                ),
-                "inactive": (
-                    means.shape[1] - right,
-                    Text("those are the units that are *not* active", "这是*不*活跃的单元数"),
-                ),
-            },
+            Text("a variance equal to the threshold is not larger", "方差等于阈值不算大于"),
+            seen["few_at_zero"],
+            6,
+            "border",
+            call=call("active_units", few, threshold=0.0),
         )
         verdict.close(
             Text("with another threshold", "换一个阈值"),
@@ -626,6 +725,52 @@ class ActiveUnits(Exercise):
             "shift",
         )
         verdict.close(Text("a collapsed code has none", "坍缩的编码一个也没有"), seen["collapsed"], 0, "collapsed")
+
+
+def _wrong_counts(means, threshold):
+    right = int((means.var(axis=0) > threshold).sum())
+    return {
+        "threshold-ignored": (
+            int((means.var(axis=0) > 0.01).sum()),
+            Text("threshold changes nothing: is it used?", "阈值没有作用：用到它了吗？"),
+        ),
+        "variance-over-units": (
+            int((means.var(axis=1) > threshold).sum()),
+            Text(
+                "the variance was taken over the units of an image: it belongs over the images of a unit",
+                "方差是对一张图的各单元算的：应对一个单元的各张图算",
+            ),
+        ),
+        "standard-deviation": (
+            int((means.std(axis=0) > threshold).sum()),
+            Text(
+                "the standard deviation was compared with a threshold for the variance",
+                "拿标准差去和方差的阈值比了",
+            ),
+        ),
+        "mean-instead-of-variance": (
+            int((np.abs(means.mean(axis=0)) > threshold).sum()),
+            Text(
+                "that counts units whose average is not 0: a constant tells nothing about the image",
+                "这是在数平均值不为 0 的单元：常数不含图像的任何信息",
+            ),
+        ),
+        "second-moment": (
+            int(((means**2).mean(axis=0) > threshold).sum()),
+            Text(
+                "the mean of squares counts a constant unit as active: subtract the average first",
+                "平方的平均会把常数单元也算成活跃：要先减去平均值",
+            ),
+        ),
+        "share": (
+            right / means.shape[1],
+            Text("that is a share, the number of units is asked for", "这是占比，要的是个数"),
+        ),
+        "inactive": (
+            means.shape[1] - right,
+            Text("those are the units that are *not* active", "这是*不*活跃的单元数"),
+        ),
+    }
 
 
 class RateDistortion(Exercise):
@@ -650,13 +795,13 @@ class RateDistortion(Exercise):
     )
 
     def draw(self, rng):
-        size = int(rng.integers(5, 9))
-        decoder_variance = float(rng.uniform(0.05, 0.2))
-        beta = float(rng.uniform(3.0, 5.0))
+        size = int(rng.integers(4, 7))
+        decoder_variance = round(float(rng.uniform(0.05, 0.2)), 2)
+        beta = round(float(rng.uniform(3.0, 5.0)), 1)
         levels = np.exp(rng.uniform(-1.5, 3.5, size=size)) * decoder_variance
         # At least one component above both levels, one between them, and one below both.
         levels[:3] = decoder_variance * np.array([4.0 * beta, 0.5 * (1.0 + beta), 0.4])
-        return {"variances": rng.permutation(levels), "beta": beta, "decoder_variance": decoder_variance}
+        return {"variances": rng.permutation(levels).round(3), "beta": beta, "decoder_variance": decoder_variance}
 
     def judge(self, inputs, seen, verdict):
         variances, beta, noise = inputs["variances"], inputs["beta"], inputs["decoder_variance"]
@@ -666,12 +811,16 @@ class RateDistortion(Exercise):
             return 0.5 * np.log(variances / error), error
 
         rate, error = right(noise)
+        asked, asked_weighted = (call("rate_distortion", variances, weight, noise) for weight in (1.0, beta))
+        swapped = Text("the two arrays come back in the wrong order: rate first", "两个数组的返回顺序反了：码率在前")
         verdict.close(
             Text("error per component, beta = 1", "每个分量的误差，beta = 1"),
             seen["error"],
             error,
             "error-value",
+            call=f"{asked}[1]",
             wrong={
+                "order-swapped": (rate, swapped),
                 "error-above-variance": (
                     np.full(len(variances), noise),
                     Text(
@@ -697,7 +846,9 @@ class RateDistortion(Exercise):
             seen["rate"],
             rate,
             "rate-value",
+            call=f"{asked}[0]",
             wrong={
+                "order-swapped": (error, swapped),
                 "negative-rate": (
                     0.5 * np.log(variances / noise),
                     Text(
@@ -719,6 +870,7 @@ class RateDistortion(Exercise):
             seen["weighted_error"],
             weighted_error,
             "beta-error",
+            call=f"{asked_weighted}[1]",
             wrong={"beta-ignored": (error, ignored), "beta-inverted": (divided_error, wrong_way)},
         )
         verdict.close(
@@ -726,6 +878,7 @@ class RateDistortion(Exercise):
             seen["weighted_rate"],
             weighted_rate,
             "beta-rate",
+            call=f"{asked_weighted}[0]",
             wrong={
                 "beta-ignored": (rate, ignored),
                 "beta-inverted": (divided_rate, wrong_way),

@@ -62,19 +62,19 @@ class Verdict:
         """Check a condition. Gives back whether it holds."""
         return self._add(name, condition, category, message, weight)
 
-    def shape(self, name, found, expected, category="shape", weight=1.0):
-        """Check the shape of one array. ``expected`` may hold None for a free axis."""
+    def shape(self, name, found, expected, category="shape", weight=1.0, call=None):
+        """Check the shape of one array. ``expected`` may hold None for a free axis; ``call`` as in ``close``."""
         found_shape = np.shape(found)
         fits = len(found_shape) == len(expected) and all(
             want is None or have == want for have, want in zip(found_shape, expected, strict=True)
         )
-        message = Text(
-            f"yours has shape {found_shape}, the docstring asks for {_shape(expected)}",
-            f"你的形状是 {found_shape}，要求是 {_shape(expected)}",
+        return self._add(
+            name, fits, category, _wrong_shape((f"`{call}`",) * 2 if call else None, found_shape, expected), weight
         )
-        return self._add(name, fits, category, message, weight)
 
-    def close(self, name, found, expected, category, rtol=1e-4, atol=1e-5, wrong=None, weight=1.0):
+    def close(
+        self, name, found, expected, category, rtol=1e-4, atol=1e-5, wrong=None, weight=1.0, call=None, where=None
+    ):
         """Check numbers: the right shape, finite, and near ``expected``.
 
         Args:
@@ -83,7 +83,10 @@ class Verdict:
             category: reported when the value is off and matches no known mistake.
             wrong: known mistakes, ``{category: (value, Text)}``; when the value found is one of them
                 (and that value differs from the expected one), its category and text are reported.
+            call: the call that gave ``found``, as the function ``call`` writes it; messages quote it.
+            where: Text after the call, for inputs that a call does not show.
         """
+        call = (f"`{call}`{where.en if where else ''}", f"`{call}`{where.zh if where else ''}") if call else None
         found = np.asarray(found)
         expected = np.asarray(expected, dtype=float)
         if found.dtype.kind not in "biuf":
@@ -91,29 +94,26 @@ class Verdict:
                 f"yours holds {found.dtype}, real numbers were expected", f"你返回的是 {found.dtype}，这里需要实数"
             )
             return self._add(name, False, "type", message, weight)
-        if found.shape != expected.shape:
-            message = Text(
-                f"yours has shape {found.shape}, expected {expected.shape}",
-                f"你的形状是 {found.shape}，应为 {expected.shape}",
-            )
-            return self._add(name, False, "shape", message, weight)
+        mistakes = [
+            (mistake, text)
+            for mistake, (value, text) in (wrong or {}).items()
+            if np.shape(value) == found.shape and np.allclose(found, value, rtol=rtol, atol=atol, equal_nan=True)
+        ]
+        if found.shape != expected.shape and not mistakes:
+            return self._add(name, False, "shape", _wrong_shape(call, found.shape, expected.shape), weight)
         found = found.astype(float)
-        if np.allclose(found, expected, rtol=rtol, atol=atol):
+        if found.shape == expected.shape and np.allclose(found, expected, rtol=rtol, atol=atol):
             return self._add(name, True, category, None, weight)
-        for mistake, (value, text) in (wrong or {}).items():
-            if np.shape(value) == found.shape and np.allclose(found, value, rtol=rtol, atol=atol, equal_nan=True):
-                return self._add(name, False, mistake, text, weight)
+        if mistakes:
+            mistake, text = mistakes[0]
+            return self._add(name, False, mistake, _named_mistake(text, call, found, expected), weight)
         if not np.all(np.isfinite(found)):
             message = Text("yours holds NaN or infinity", "你的结果中有 NaN 或无穷大")
+            if call:
+                message = Text(f"{call[0]} gave NaN or infinity", f"{_spaced(call[1])}的结果中有 NaN 或无穷大")
             return self._add(name, False, "not-finite", message, weight)
-        worst = np.unravel_index(np.argmax(np.abs(found - expected)), found.shape)
-        where = (
-            Text(f" at index {list(map(int, worst))}", f"（下标 {list(map(int, worst))}）") if worst else Text("", "")
-        )
-        message = Text(
-            f"found {found[worst]:.6g}{where.en}, which is not right", f"得到 {found[worst]:.6g}{where.zh}，不对"
-        )
-        return self._add(name, False, category, message, weight)
+        en, zh = _gave(call, found, expected)
+        return self._add(name, False, category, Text(f"{en}, which is not right", f"{zh}，不对"), weight)
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,20 @@ class CheckResult:
         return sum(check.weight for check in self.checks if check.passed) / total if total else 0.0
 
     @property
+    def primary(self):
+        """The first check that failed, or None. Later ones often follow from it: their messages are not shown."""
+        return next((check for check in self.checks if not check.passed), None)
+
+    def lines(self):
+        """What a learner reads, as pairs of a mark and a line: every check, and of the failed ones the first in full."""
+        for check in self.checks:
+            told = str(Text(f": {check.message.en}", f"：{check.message.zh}")) if check is self.primary else ""
+            yield "✓" if check.passed else "✗", f"{check.name}{told}"
+
+    @property
     def category(self):
         """The category of the first check that failed; the status where there was nothing to check."""
-        failed = [check.category for check in self.checks if not check.passed]
-        return failed[0] if failed else ("" if self.status == CORRECT else self.status)
+        return self.primary.category if self.primary else "" if self.status == CORRECT else self.status
 
     def to_json(self):
         """A dict of plain values, both languages included."""
@@ -177,13 +187,92 @@ def judge(exercise, inputs, seen, isolation="none"):
     return CheckResult(exercise.id, CORRECT if passed else WRONG, tuple(verdict.checks), None, isolation)
 
 
-def _shape(expected):
-    return (
-        "("
-        + ", ".join("any" if size is None else str(size) for size in expected)
-        + ("," if len(expected) == 1 else "")
-        + ")"
+def help_left(exercise_id, hints_left):
+    """What a learner may ask for next: a hint while there are any, then the solution."""
+    if hints_left:
+        return Text(
+            f'A hint: quiz.hint("{exercise_id}") ({hints_left} left)',
+            f'需要提示：quiz.hint("{exercise_id}")（还有 {hints_left} 条）',
+        )
+    return Text(
+        f'No hints are left, but there is a solution: quiz.solution("{exercise_id}")',
+        f'提示已经看完，还可以看参考答案：quiz.solution("{exercise_id}")',
     )
+
+
+def call(name, *arguments, **keywords):
+    """A call as one would type it: numbers and small arrays in full, a large array by its shape, text as it is."""
+    listed = [written(value) for value in arguments] + [f"{key}={written(value)}" for key, value in keywords.items()]
+    return f"{name}({', '.join(listed)})"
+
+
+def nearest(found, candidates):
+    """The candidate, of one mistake that people make in several ways, that lies nearest to what was found."""
+    found = np.asarray(found)
+    fitting = [np.asarray(value, float) for value in candidates if np.shape(value) == found.shape]
+    if not fitting or found.dtype.kind not in "biuf":
+        return candidates[0]
+    return min(fitting, key=lambda value: np.nansum(np.abs(value - found)))
+
+
+def written(value, most=30):
+    """A number or a small array as one would type it; a large array by its shape; text as it is."""
+    if isinstance(value, str):
+        return value
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return f"{array[()]:.6g}" if array.dtype.kind == "f" else str(array[()])
+    if array.size > most:
+        return f"<{array.dtype} {array.shape}>"
+    text = _listed(array.tolist())
+    return f"np.uint8({text})" if array.dtype == np.uint8 else text
+
+
+def _listed(value):
+    if isinstance(value, list):
+        return f"[{', '.join(map(_listed, value))}]"
+    return f"{value + 0.0:.5g}" if isinstance(value, float) else str(value)
+
+
+def _gave(call, found, expected, most=8):
+    """What came back, in both languages; of a large array the entry that is farthest off."""
+    subject_en, subject_zh = (f"{call[0]} gave", f"{_spaced(call[1])}得到") if call else ("found", "得到")
+    if found.shape != expected.shape or found.size <= most and call:
+        return f"{subject_en} {written(found, most)}", f"{subject_zh} {written(found, most)}"
+    difference = np.abs(found - expected)
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(difference), np.inf, difference)), found.shape)
+    value, place = f"{found[worst]:.6g}", list(map(int, worst))
+    return (
+        (f"{subject_en} {value} at index {place}", f"{subject_zh} {value}（下标 {place}）")
+        if place
+        else (
+            f"{subject_en} {value}",
+            f"{subject_zh} {value}",
+        )
+    )
+
+
+def _named_mistake(text, call, found, expected):
+    if not call or len(call[0]) > 250:
+        return text
+    en, zh = _gave(call, found, expected)
+    return Text(f"{text.en} ({en})", f"{text.zh}（{zh}）")
+
+
+def _wrong_shape(call, found, expected):
+    sizes = ["any" if size is None else str(size) for size in expected]
+    wanted = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+    wanted_en, wanted_zh = (wanted, f" {wanted}") if expected else ("one number", "一个数")
+    subject_en, subject_zh = (f"{call[0]} has", _spaced(call[1])) if call else ("yours has", "你")
+    return Text(
+        f"{subject_en} shape {found}, the docstring asks for {wanted_en}",
+        f"{subject_zh}的形状是 {found}，要求是{wanted_zh}",
+    )
+
+
+def _spaced(text):
+    """Chinese text before Chinese text: a space after code, none after a bracket."""
+    return f"{text} " if text.endswith("`") else text
 
 
 def _both(text):

@@ -321,7 +321,7 @@ def _about_symptom(question, right):
     if right:
         return Text("The symptom is correct.", "症状判断正确。")
     name = SYMPTOM_NAMES[question.symptom]
-    return Text(f"The symptom: {name.en}.", f"症状：{name.zh}。")
+    return Text(f"Symptom: {name.en}.", f"症状：{name.zh}。")
 
 
 def _about_repair(question, repair, drawn):

@@ -24,13 +24,15 @@ _LOGARITHM = re.compile(
 _DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)((?:[eE][+-]?\d+)?)", re.ASCII)
 _LOOKS_COMPUTED = re.compile(r"[()*^+\-/=!√π×]|\b(log|ln|exp|sqrt|pi)\b|\*\*")
 
-_EMPTY = Text("There is no answer yet: give a number.", "还没有作答：请输入一个数。")
+_EMPTY = Text("Please enter a number.", "还没有作答：请输入一个数。")
 _NOT_FINITE = Text(
     "NaN and infinity are not answers: give a finite number.", "NaN 和无穷大不能作为答案：请输入有限的数。"
 )
 _TRUTH = Text("True and False are not numbers.", "True 和 False 不是数。")
-_TOO_LARGE = Text("This number is too large to be read.", "这个数太大，无法读取。")
-_TOO_LONG = Text(f"Give one number of at most {LONGEST} characters.", f"请只输入一个数，最多 {LONGEST} 个字符。")
+_TOO_LARGE = Text("This number is too large.", "这个数太大，无法读取。")
+_TOO_LONG = Text(
+    f"Please enter one number of at most {LONGEST} characters.", f"请只输入一个数，最多 {LONGEST} 个字符。"
+)
 _BY_ZERO = Text("A fraction cannot have 0 below the line.", "分母不能为 0。")
 _NO_LOGARITHM = Text("A logarithm needs a number above 0.", "对数的真数必须大于 0。")
 _EXPRESSION = Text(

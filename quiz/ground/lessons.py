@@ -24,6 +24,7 @@ LESSONS = (
     Lesson("04_vae", "vae", Text("Variational autoencoders", "变分自编码器"), Text("What is a VAE, how good are they, and what is wrong with this one?", "什么是 VAE？效果如何？这一份错在哪里？"), Text("four broken VAEs beside the right one", "四个坏掉的 VAE 与正确的并排")),
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？"), Text("any digit on demand", "要哪个数字就画哪个")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？"), Text("a cat of petals, made by moving pixels, and the price of each mistake", "只移动像素，画出一只花瓣做的猫，以及每种错误的代价")),
+    Lesson("07_image_tokens", "tokens", Text("Image tokens", "图像词元"), Text("How does an image become a sequence that a language model can predict?", "一张图怎样变成语言模型能预测的序列？"), Text("a digit in 16 whole numbers, a codebook that dies, and three cures", "16 个整数就是一个数字；一个会“死”的码本和三种办法")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),

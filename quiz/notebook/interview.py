@@ -31,8 +31,8 @@ from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
 START = Text("Start", "开始")
-GO_ON = Text("Go on", "继续")
-ANEW = Text("Start anew", "重新开始")
+GO_ON = Text("Continue", "继续")
+ANEW = Text("Start over", "重新开始")
 PAUSE = Text("Pause", "暂停")
 SKIP = Text("Skip (counts 0)", "跳过（记 0 分）")
 FINISH = Text("Finish", "结束面试")
@@ -45,13 +45,13 @@ IN_NOTEBOOK = Text(
     '把它复制到一个单元格里写好并运行。可以随时用 <code>quiz.check("{exercise}", {names})</code> 自查，写好后按下面的按钮。',
 )
 NOT_DEFINED = Text(
-    "There is no function {name} yet: run the cell that defines it.", "还没有函数 {name}：请先运行定义它的单元格。"
+    "No function {name} yet: run the cell that defines it.", "还没有函数 {name}：请先运行定义它的单元格。"
 )
-PAUSED = Text("Paused. The question comes back when you go on.", "已暂停，继续后题目会重新显示。")
+PAUSED = Text("Paused. The question comes back when you continue.", "已暂停，继续后题目会重新显示。")
 UNFINISHED = Text(
-    "An interview of {started} is not finished, {count} answered.", "{started} 的面试还没有结束，已答 {count} 题。"
+    "The interview of {started} is not finished ({count} answered).", "{started} 的面试还没有结束，已答 {count} 题。"
 )
-WRITTEN = Text("The report is kept in {html} and {markdown}.", "报告已保存：{html} 和 {markdown}。")
+WRITTEN = Text("The report was saved as {html} and {markdown}.", "报告已保存：{html} 和 {markdown}。")
 NOBODY = Text(
     "Nobody can click here. In a terminal the same interview is: `quiz interview --minutes {minutes:g} --level {level}`",
     "这里没有可以点击的界面。请在终端运行：`quiz interview --minutes {minutes:g} --level {level}`",
@@ -59,7 +59,7 @@ NOBODY = Text(
 YOURS_TO_JUDGE = Text(
     "Some of what you said only you can judge ({count} left).", "有些内容只有你自己能判断（还有 {count} 题）。"
 )
-LEAVE = Text("Leave the rest as it is", "其余不评")
+LEAVE = Text("Leave the rest unjudged", "其余不评")
 PLAN = Text("The plan of an interview of {minutes:g} minutes", "一场 {minutes:g} 分钟面试的安排")
 SAMPLE = Text("A sample of the report", "报告示例")
 ROUNDS = {

@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 
 from quiz.checking.in_kernel import check_functions
 from quiz.exercises import exercise
-from quiz.exercises.verdicts import CORRECT, WRONG
+from quiz.exercises.verdicts import CORRECT, WRONG, help_left
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import OUTCOME_NAMES
 from quiz.practice import answering
@@ -42,18 +42,9 @@ class Feedback:
     def lines(self):
         if self.result.message:
             yield "", str(self.result.message)
-        for check in self.result.checks:
-            yield ("✓" if check.passed else "✗"), str(check.name) + ("" if check.passed else f": {check.message}")
-        if self.result.status != CORRECT and self.hints_left:
-            yield (
-                "",
-                str(
-                    Text(
-                        f'A hint: quiz.hint("{self.result.exercise}") ({self.hints_left} left)',
-                        f'需要提示：quiz.hint("{self.result.exercise}")（还有 {self.hints_left} 条）',
-                    )
-                ),
-            )
+        yield from self.result.lines()
+        if self.result.status != CORRECT:
+            yield "", str(help_left(self.result.exercise, self.hints_left))
 
     def __repr__(self):
         return "\n".join([self.headline(), *(f"  {mark} {line}".rstrip() for mark, line in self.lines())])
@@ -98,8 +89,10 @@ def hint(exercise_id):
     helped = Help(exercise_id)
     helped.hints = min(helped.hints + 1, len(hints))
     helped.keep()
-    shown = hints[: helped.hints]
-    display(Markdown("\n\n".join(f"**{number}/{len(hints)}** {text}" for number, text in enumerate(shown, 1))))
+    shown = [f"**{number}/{len(hints)}** {text}" for number, text in enumerate(hints[: helped.hints], 1)]
+    if helped.hints == len(hints):
+        shown.append(str(help_left(exercise_id, 0)))
+    display(Markdown("\n\n".join(shown)))
 
 
 def solution(exercise_id):

@@ -30,8 +30,8 @@ from quiz.rendering import html as markup
 PLACEHOLDER = Text("Your answer, in your own words. Ctrl+Enter submits.", "用自己的话作答，按 Ctrl+Enter 提交。")
 GRADING = Text("Grading …", "正在批改……")
 NOT_MEANT = Text("That is not what I meant", "我不是这个意思")
-NOTED = Text("Noted for whoever looks at this mark.", "已记下，供查看这次评分的人参考。")
-LEAVE = Text("Leave it at that", "就这样记录")
+NOTED = Text("Noted for whoever reviews this mark.", "已记下，供查看这次评分的人参考。")
+LEAVE = Text("Record it as it is", "就这样记录")
 EMPTY = Text("Write an answer first.", "请先写下你的答案。")
 SCORE = Text("{score} of 4", "{score} / 4 分")
 BETWEEN = Text(

@@ -134,7 +134,7 @@ class Interview:
         """The interview that is kept, finished or not; InterviewError when there is none."""
         record = kept_record(progress)
         if record is None:
-            raise InterviewError(Text("There is no interview to go on with.", "没有可以继续的面试。"))
+            raise InterviewError(Text("There is no interview to continue.", "没有可以继续的面试。"))
         return cls(record, progress, now, mark)
 
     @property

@@ -39,7 +39,7 @@ def plan(minutes, level, chosen=(), seed=0):
         left -= _add(steps, picker, kind, left)
     if not any(step.kind == "words" for step in steps):
         raise InterviewError(
-            Text("These topics hold no question to answer in words.", "这些主题里没有可以用文字作答的题目。")
+            Text("These topics have no question to answer in words.", "这些主题里没有可以用文字作答的题目。")
         )
     while True:
         used = _add_rounds(steps, picker, left)

@@ -3,14 +3,12 @@
 from quiz.ground.language import Text
 from quiz.practice.schedule import study_day
 
-_ANSWERED = Text("Answered {count}, {right} of them right.", "共作答 {count} 题，答对 {right} 题。")
-_AGAIN = Text("{id} comes again {when}.", "{id} 下次复习：{when}。")
+_ANSWERED = Text("Answered {count}, {right} of them correctly.", "共作答 {count} 题，答对 {right} 题。")
+_AGAIN = Text("{id} comes back {when}.", "{id} 下次复习：{when}。")
 _NOTHING = Text("Nothing is due.", "现在没有要复习的题目。")
-_NOTHING_HERE = Text("Nothing is left here today. The other topics:", "这里今天没有要做的题了。其他主题：")
-_NEXT = Text("The next question comes up {when}.", "下一题的复习时间：{when}。")
-_MORE = Text(
-    "{unseen} questions are still new; tomorrow brings more of them.", "还有 {unseen} 道新题没做过，明天会继续安排。"
-)
+_NOTHING_HERE = Text("Nothing left in this selection today. Elsewhere:", "这里今天没有要做的题了。其他主题：")
+_NEXT = Text("The next question is due {when}.", "下一题的复习时间：{when}。")
+_MORE = Text("{unseen} questions are still new; more of them tomorrow.", "还有 {unseen} 道新题没做过，明天会继续安排。")
 
 
 def status(schedule, queue):

@@ -26,12 +26,12 @@ from quiz.rendering import console as render
 
 _ANSWER = Text("Your answer", "你的答案")
 _ONE_LETTER = Text("One letter", "输入一个字母")
-_LETTERS = Text("All letters that are right, such as AC", "输入所有正确项的字母，例如 AC")
+_LETTERS = Text("All the correct letters, such as AC", "输入所有正确项的字母，例如 AC")
 _ORDER = Text("The letters from first to last, such as BAC", "按先后顺序输入字母，例如 BAC")
 _MATCH = Text("The letters for 1, 2, 3 ..., such as BAC", "依次输入 1、2、3…… 对应的字母，例如 BAC")
 _LINE = Text("Line of the defect", "缺陷所在行号")
 _WHAT_HAPPENS = Text("What happens when it runs?", "运行时会发生什么？")
-_REPAIR = Text("Which repair is right?", "哪种修复正确？")
+_REPAIR = Text("Which repair is correct?", "哪种修复正确？")
 _FREE_TEXT = Text(
     "Answer in your own words; an empty line ends the answer, /skip passes.",
     "请用自己的话作答，空行结束；输入 /skip 跳过。",
@@ -42,9 +42,9 @@ _EDITOR = Text(
     "Answer in your own words. Ctrl-D (or Esc, then Enter) hands it in, /skip passes.",
     "请用自己的话作答。按 Ctrl-D（或先按 Esc 再按回车）提交，输入 /skip 跳过。",
 )
-_KEPT = Text("Your draft so far; carry on where you left it:", "上次留下的草稿如下，请接着写：")
+_KEPT = Text("Your draft so far; carry on where you left off:", "上次留下的草稿如下，请接着写：")
 MODEL_ANSWER = Text("A model answer:", "参考答案：")
-_RATE = Text("Not sure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
+_RATE = Text("The grader is unsure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
 _RATE_LETTERS = Text(
     "Letters, such as AC; after a slash what you said in part, such as A/C; empty for none",
     "输入字母，例如 AC；只说到一部分的写在斜杠后，例如 A/C；没有则直接回车",
@@ -56,7 +56,7 @@ _RATE_ALL = Text(
     "这道题不自动打分。请对照参考答案：哪些要点你说到了？",
 )
 _POINT_STYLES = {"met": "green", "contradicted": "red", "unsure": "yellow", "missing": ""}
-_LETTERS_ONLY = Text("Only letters from A to {last} can be given here.", "只能输入 A 到 {last} 之间的字母。")
+_LETTERS_ONLY = Text("Please use letters from A to {last}.", "只能输入 A 到 {last} 之间的字母。")
 _SOURCES = Text("Sources", "参考文献")
 
 

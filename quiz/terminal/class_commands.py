@@ -82,7 +82,7 @@ def submissions(
     if waiting:
         say(
             Text(
-                f"{waiting} answers wait for a human: quiz moderate {out}",
+                f"{waiting} answers are waiting for a human: quiz moderate {out}",
                 f"{waiting} 份作答等待人工复核：quiz moderate {out}",
             )
         )
@@ -126,7 +126,7 @@ def _regrade(session, processes, levels, only, dry_run, yes):
             changed += 1
             say(f"{hand_in.student.id}\t{item}\t{100 * old:.0f} -> {100 * new:.0f}\t{why}")
     if not changed:
-        say(Text("Nobody changes.", "没有人的成绩变化。"))
+        say(Text("Nobody's marks change.", "没有人的成绩变化。"))
     if dry_run or (
         changed
         and not yes

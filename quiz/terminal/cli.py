@@ -66,7 +66,8 @@ def _drop_output():
 
 def _interrupted():
     print(
-        "\nquiz: " + str(Text("stopped; what was answered is kept.", "已停止，已作答的内容均已保存。")), file=sys.stderr
+        "\nquiz: " + str(Text("stopped; your answers so far were kept.", "已停止，已作答的内容均已保存。")),
+        file=sys.stderr,
     )
     return 130
 

@@ -29,7 +29,7 @@ from quiz.terminal.options import (
 )
 
 export_app = group(text("Write out progress, flash cards or a sheet.", "导出进度、记忆卡片或试卷。"), "export")
-import_app = group(text("Take in progress.", "导入进度。"), "import")
+import_app = group(text("Import progress.", "导入进度。"), "import")
 
 
 @export_app.command("progress", cls=Command, help=text("Write all attempts to a file.", "把全部作答记录写入文件。"))
@@ -101,9 +101,9 @@ def export_sheet(
         ),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="html|md", help=text("Format.", "格式。"))] = "html",
-    answers: Annotated[bool, typer.Option(help=text("With the key at the end.", "末尾附答案。"))] = True,
-    count: Annotated[int, typer.Option(min=1, help=text("Draw so many questions.", "抽取多少道题。"))] = None,
-    seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = 0,
+    answers: Annotated[bool, typer.Option(help=text("Include the key at the end.", "末尾附答案。"))] = True,
+    count: Annotated[int, typer.Option(min=1, help=text("Number of questions to draw.", "抽取多少道题。"))] = None,
+    seed: Annotated[int, typer.Option(help=text("Seed for what is drawn.", "固定随机抽取。"))] = 0,
     topic: Topic = None,
     level: Level = None,
     kind: Kind = None,
@@ -122,16 +122,16 @@ def export_sheet(
 def _to_export(topic, level, kind):
     questions = chosen(topic, level, kind)
     if not questions:
-        raise BadInput(Text("No question fits.", "没有符合条件的题目。"))
+        raise BadInput(Text("No question matches.", "没有符合条件的题目。"))
     return questions
 
 
-@import_app.command("progress", cls=Command, help=text("Take in an exported file.", "导入先前导出的文件。"))
+@import_app.command("progress", cls=Command, help=text("Import an exported file.", "导入先前导出的文件。"))
 def import_progress(file: SourceFile, lang: Lang = None):
     found = open_progress().import_(file)
     say(
         Text(
-            f"{found.added} attempts added, {found.known} were here already, {found.drafts} drafts taken.",
+            f"{found.added} attempts added, {found.known} already here, {found.drafts} drafts imported.",
             f"新增 {found.added} 条作答记录，已有 {found.known} 条，导入草稿 {found.drafts} 份。",
         )
     )
@@ -139,7 +139,7 @@ def import_progress(file: SourceFile, lang: Lang = None):
         number, reason = found.refused[0]
         raise BadInput(
             Text(
-                f"{file}: {len(found.refused)} lines cannot be used; the first is line {number}: {reason}.",
+                f"{file}: {len(found.refused)} lines could not be used; the first is line {number}: {reason}.",
                 f"{file}：有 {len(found.refused)} 行无法使用，首个是第 {number} 行（{reason}）。",
             )
         )

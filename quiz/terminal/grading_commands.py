@@ -37,7 +37,7 @@ def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: A
     try:
         result = check_file(exercise_id, file)
     except FileNotFoundError:
-        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+        raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except (ValueError, OSError) as error:
         raise BadInput(
             Text(f"{file} cannot be checked: {error}", f"无法检查 {file}：需要一个可读取的 .py 或 .ipynb 文件。")
@@ -79,7 +79,7 @@ def answers(
         with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:
             write_lines(counted(grade_lines(read_lines(stream))), sys.stdout)
     except FileNotFoundError:
-        raise BadInput(Text(f"There is no file {file}.", f"找不到文件 {file}。")) from None
+        raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except OSError as error:
         raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
     if refused:
@@ -97,8 +97,7 @@ def _print_check(result):
     say(f"{result.exercise}: {OUTCOME_NAMES.get(result.status, result.status)}")
     if result.message:
         say(f"  {safe(result.message)}")
-    for outcome in result.checks:
-        message = f": {safe(outcome.message)}" if outcome.message else ""
-        say(f"  {'✓' if outcome.passed else '✗'} {outcome.name}{message}")
+    for mark, line in result.lines():
+        say(f"  {mark} {safe(line)}")
     isolation = ISOLATION_NAMES.get(result.isolation, result.isolation)
     say(Text(f"  isolation: {isolation}", f"  隔离级别：{isolation}"))

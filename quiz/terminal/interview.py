@@ -32,10 +32,10 @@ LAST_MINUTE = Text("Less than a minute left.", "剩下不到一分钟了。")
 OUT_OF_TIME = Text("That was our time, so let us stop here. Thank you.", "时间到了，我们就到这里。谢谢你。")
 DONE = Text("That was my last question. Thank you.", "我的问题问完了，谢谢你。")
 STOPPED = Text("Let us stop here. Thank you.", "那就到这里，谢谢你。")
-PAUSED = Text("The clock stands at {used}. Press Enter to go on.", "计时停在 {used}，按回车继续。")
+PAUSED = Text("The clock is stopped at {used}. Press Enter to continue.", "计时停在 {used}，按回车继续。")
 HEARD = Text("Thank you.", "好的。")
 SKIPPED = Text("All right, we leave that out.", "好，这题跳过。")
-KEPT = Text("What you typed so far is kept; carry on where you left it:", "刚才写到一半的内容都在，请接着写：")
+KEPT = Text("Your draft was kept; carry on where you left off:", "刚才写到一半的内容都在，请接着写：")
 IN_WORDS = Text("An empty line ends the answer.", "空行表示答完。")
 WRITE_HERE = Text(
     "The stub is in {path}. Edit it there, save, and press Enter here.",
@@ -50,10 +50,10 @@ YOURS_TO_JUDGE = Text(
 RESULT = Text("{score:.0f} of 100", "{score:.0f} 分（满分 100）")
 REPORT = Text("The report: {html} and {markdown}", "报告：{html} 和 {markdown}")
 INTERRUPTED = Text(
-    "The interview is kept. Go on with: quiz interview --resume", "面试已保存。继续请运行：quiz interview --resume"
+    "The interview was saved. Continue with: quiz interview --resume", "面试已保存。继续请运行：quiz interview --resume"
 )
 UNFINISHED = Text(
-    "The interview of {started} is not finished ({count} answered). Go on with it: quiz interview --resume; give it up: quiz interview --new.",
+    "The interview of {started} is not finished ({count} answered). Continue: quiz interview --resume; discard it and start over: quiz interview --new.",
     "{started} 的面试还没有结束（已答 {count} 题）。继续：quiz interview --resume；放弃并重新开始：quiz interview --new。",
 )
 ENDINGS = {"time": OUT_OF_TIME, "done": DONE, "stopped": STOPPED}

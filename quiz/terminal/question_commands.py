@@ -92,7 +92,7 @@ def ask(
     level: Level = None,
     kind: Kind = None,
     lang: Lang = None,
-    seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = None,
+    seed: Annotated[int, typer.Option(help=text("Seed for what is drawn.", "固定随机抽取。"))] = None,
 ):
     from quiz.bank.loading import question
     from quiz.exercises import exercises
@@ -115,7 +115,7 @@ def ask(
     except NoAnswer:
         raise BadInput(
             Text(
-                "The input ended before there was an answer; nothing was recorded.", "输入已结束但没有作答，未作记录。"
+                "The input ended before an answer was given; nothing was recorded.", "输入已结束但没有作答，未作记录。"
             )
         ) from None
 
@@ -221,14 +221,12 @@ def interview(
         list[str], typer.Option(metavar="TOPIC", help=text("A topic; may be given again.", "主题，可重复给出。"))
     ] = None,
     lang: Lang = None,
-    seed: Annotated[int, typer.Option(help=text("Fixes what is drawn.", "固定随机抽取。"))] = None,
+    seed: Annotated[int, typer.Option(help=text("Seed for what is drawn.", "固定随机抽取。"))] = None,
     out: Annotated[
         str, typer.Option(metavar="DIR", help=text("Where report and code are written.", "报告和代码的存放目录。"))
     ] = "interview",
-    resume: Annotated[
-        bool, typer.Option("--resume", help=text("Go on with the last one.", "继续上一次面试。"))
-    ] = False,
-    new: Annotated[bool, typer.Option("--new", help=text("Give up an unfinished one.", "放弃未完成的面试。"))] = False,
+    resume: Annotated[bool, typer.Option("--resume", help=text("Continue the last one.", "继续上一次面试。"))] = False,
+    new: Annotated[bool, typer.Option("--new", help=text("Discard an unfinished one.", "放弃未完成的面试。"))] = False,
 ):
     from quiz.bank.loading import topics
     from quiz.ground.vocabulary import LEVELS

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from quiz.worker.inert import NOTHING
-from quiz.worker.running import BAD_ANSWER, CRASHED, Failure, failure, not_callable
+from quiz.worker.running import BAD_ANSWER, CRASHED, Failure, failure, not_callable, twin
 
 MODULE = "answer"
 MUTATORS = {"add", "append", "build", "compile", "extend", "insert", "setdefault", "update"}
@@ -88,6 +88,14 @@ def pick(namespace, defines, first_failure=None):
         if first_failure:
             return None, first_failure
         own = [found for found, value in namespace.items() if callable(value) and not found.startswith("__")]
+        strange = next((told for one in own if (told := twin(one, name))), None)
+        if strange:
+            en, zh = strange
+            return None, Failure(
+                BAD_ANSWER,
+                f"{name} is not defined; a name that looks the same is, but {en}",
+                f"没有定义 {name}；有一个看上去相同的名字，但{zh}",
+            )
         similar = get_close_matches(name, own, n=3, cutoff=0.5)
         hint_en = f"; did you mean it by {' or '.join(similar)}?" if similar else ""
         hint_zh = f"；是不是写成了 {'、'.join(similar)}？" if similar else ""

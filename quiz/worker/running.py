@@ -2,7 +2,9 @@
 
 import errno
 import inspect
+import re
 import traceback
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,10 @@ NOT_ATTEMPTED = "not attempted"
 CRASHED = "crashed"
 MEMORY = "memory"
 BAD_ANSWER = "bad answer"
+LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁԛԝһνοιАВЕКМНОРСТХІЈЅΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdqwhvoiABEKMHOPCTXIJSABEHIKMNOPTYXZ"
+)
+"""Cyrillic and Greek letters that look like a Latin one."""
 
 
 class Failure(NamedTuple):
@@ -77,6 +83,23 @@ def failure(error, own_files):
     return Failure(status, f"{place_en}{kind}: {told}", f"{place_zh}{kind}：{told}")
 
 
+def twin(written, wanted):
+    """What is strange in a name that looks like another one, in both languages; None when it does not, or is that name."""
+    visible = "".join(
+        letter for letter in unicodedata.normalize("NFKC", written) if unicodedata.category(letter) != "Cf"
+    )
+    if written == wanted or visible.translate(LOOKALIKES) != wanted:
+        return None
+    letter = next(letter for letter in written if not letter.isascii())
+    code, name = f"U+{ord(letter):04X}", unicodedata.name(letter, "").lower()
+    if unicodedata.category(letter) == "Cf":
+        return f"it holds an invisible character, {code} ({name})", f"其中有一个看不见的字符 {code}（{name}）"
+    return (
+        f"one letter is not Latin: {letter} is {code} ({name})",
+        f"其中有一个字母不是拉丁字母：{letter} 是 {code}（{name}）",
+    )
+
+
 def not_callable(name, value):
     """Failure when what stands under a name cannot be called, else None."""
     if callable(value):
@@ -116,7 +139,8 @@ def _place(error, own_files):
 def _told(error):
     """What an exception says, first line, kept short; an exception may fail at saying anything."""
     try:
-        lines = str(error).strip().splitlines()
+        # TensorFlow puts the names of its nodes in front.
+        lines = re.sub(r"\{\{.*?\}\} *", "", str(error)).strip().splitlines()
     except Exception:
         return ""
     return lines[0][:300] if lines else ""

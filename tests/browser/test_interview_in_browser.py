@@ -33,11 +33,11 @@ def test_an_interview_over_a_restart_of_the_kernel(lab, page):
     book.restart()
     book.run("import sys")
     output = book.run(INTERVIEW)
-    press(output, "Go on")
+    press(output, "Continue")
     output.get_by_text(re.compile(r"2 · 0:")).wait_for()
     press(output, "Pause")
     output.get_by_text("Paused.").wait_for()
-    press(output, "Go on")
+    press(output, "Continue")
     for _ in range(4):
         press(output, "Skip")
     output.get_by_text("Review first").wait_for()

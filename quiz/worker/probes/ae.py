@@ -5,9 +5,11 @@ import numpy as np
 from quiz.worker.probes.tools import BadAnswer, array, told
 
 
-def linear(pca_reconstruct, principal_angles, train, images, size, first, mixings, second):
+def linear(pca_reconstruct, principal_angles, train, images, size, first, mixings, second, few, few_planes):
     """Reconstructions of new images, and angles of a subspace with itself in another basis, with another one, and swapped."""
     return {
+        "few_reconstructed": array(pca_reconstruct(few[:-2], few[-2:], 1), "pca_reconstruct"),
+        "few_angles": array(principal_angles(*few_planes), "principal_angles"),
         "reconstructed": array(pca_reconstruct(train, images, size), "pca_reconstruct"),
         "angles": array(principal_angles(first, second), "principal_angles"),
         "angles_swapped": array(principal_angles(second, first), "principal_angles"),
@@ -69,7 +71,7 @@ def _loss(restoration_loss, targets, weight, bias, gain, offset):
     }
 
 
-def known_pixels(inpaint, match_averages, images, known, ramp, proposals, small):
+def known_pixels(inpaint, match_averages, images, known, ramp, proposals, small, few_proposals, few_small):
     """Inpainting with the truth behind the mask and with NaN behind it; then the averages of an enlarged image."""
     import tensorflow as tf
 
@@ -92,6 +94,7 @@ def known_pixels(inpaint, match_averages, images, known, ramp, proposals, small)
     return {
         **found,
         **{f"{name}_hidden": value for name, value in hidden.items()},
+        "few_matched": array(match_averages(few_proposals, few_small), "match_averages"),
         "matched": array(match_averages(proposals, small), "match_averages"),
     }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.worker.probes.tools import array, changed, snapshot
+from quiz.worker.probes.tools import array, training_step
 
 
 def projection_logit(projection_logit, features, labels, class_vectors, weights):
@@ -27,15 +27,24 @@ def projection_logit(projection_logit, features, labels, class_vectors, weights)
 
 
 def conditional_steps(
-    discriminator_step, generator_step, images, labels, wrong_labels, noise, generator_weights, discriminator_weights
+    discriminator_step,
+    generator_step,
+    images,
+    labels,
+    wrong_labels,
+    noise,
+    generator_weights,
+    discriminator_weights,
+    rate,
+    momentum,
 ):
-    """Run each step on small networks with known weights; see who moved and which pairs the loss was made of."""
+    """Both steps twice on one pair of small networks, the second time with wrong labels: what came back, and the weights."""
     import keras
     import tensorflow as tf
 
     # Keras does not take arrays and tensors in one list of inputs.
     images, labels, wrong_labels, noise = map(tf.constant, (images, labels, wrong_labels, noise))
-    side, noise_size = images.shape[1], noise.shape[1]
+    side, noise_size = images.shape[2], noise.shape[2]
     num_classes = len(generator_weights[1])
 
     noise_input, label_input = keras.Input((noise_size,)), keras.Input((), dtype="int32")
@@ -46,58 +55,22 @@ def conditional_steps(
 
     image_input, class_input = keras.Input((side, side, 1)), keras.Input((), dtype="int32")
     flat = keras.layers.Flatten()(image_input)
-    realism, class_vectors = keras.layers.Dense(1), keras.layers.Embedding(num_classes, side * side)
-    match = keras.layers.Dot(axes=1)([flat, class_vectors(class_input)])
-    discriminator = keras.Model([image_input, class_input], keras.layers.Add()([realism(flat), match]))
+    class_vectors = keras.layers.Embedding(num_classes, side * side)(class_input)
+    match, realism = keras.layers.Dot(axes=1)([flat, class_vectors]), keras.layers.Dense(1)(flat)
+    discriminator = keras.Model([image_input, class_input], keras.layers.Add()([match, realism]))
 
-    def reset(scale, bias):
-        generator.set_weights(generator_weights)
-        realism.set_weights([discriminator_weights[0] * scale, np.full(1, bias, "float32")])
-        class_vectors.set_weights([discriminator_weights[1] * scale])
-
-    def logits():
-        def judged(pictures, classes):
-            return np.array(discriminator([pictures, classes]))
-
-        fakes = generator([noise, labels])
-        return {
-            "real": judged(images, labels),
-            "wrong": judged(images, wrong_labels),
-            "fake": judged(fakes, labels),
-            "fake_told_wrong": judged(fakes, wrong_labels),
-        }
-
-    def run(step, bias=0.0, scale=1.0):
-        reset(scale, bias)
-        weights = snapshot(generator), snapshot(discriminator)
-        before = logits()
-        loss = step(generator, discriminator, keras.optimizers.SGD(0.01))
-        update = [np.abs(new - old).sum() for old, new in zip(weights[0], snapshot(generator), strict=True)]
-        return {
-            "loss": array(loss, "the training step"),
-            "before": before,
-            "after": logits(),
-            "generator_moved": changed(weights[0], snapshot(generator)),
-            "discriminator_moved": changed(weights[1], snapshot(discriminator)),
-            "generator_update": float(sum(update)),
-        }
-
-    def plain(generator, discriminator, optimizer):
-        return discriminator_step(generator, discriminator, optimizer, images, labels, noise)
-
-    def matching_aware(generator, discriminator, optimizer):
-        return discriminator_step(generator, discriminator, optimizer, images, labels, noise, wrong_labels=wrong_labels)
-
-    def generate(generator, discriminator, optimizer):
-        return generator_step(generator, discriminator, optimizer, labels, noise)
-
-    rejected, neutral = run(generate, bias=-8.0, scale=0.1), run(generate, scale=0.1)
-    return {
-        "plain": run(plain),
-        "matching_aware": run(matching_aware),
-        "generator": run(generate),
-        "update_when_rejected": rejected["generator_update"] / max(neutral["generator_update"], 1e-12),
-    }
+    generator.set_weights(generator_weights)
+    discriminator.set_weights(discriminator_weights)
+    networks = {"generator": generator, "discriminator": discriminator}
+    of_generator, of_discriminator = (keras.optimizers.SGD(rate, momentum=momentum) for _ in range(2))
+    taken = []
+    for turn in range(2):
+        extra = {"wrong_labels": wrong_labels} if turn else {}
+        batch = of_discriminator, images[turn], labels[turn], noise[2 * turn]
+        taken.append(training_step("discriminator_step", discriminator_step, networks, *batch, **extra))
+        batch = of_generator, labels[turn], noise[2 * turn + 1]
+        taken.append(training_step("generator_step", generator_step, networks, *batch))
+    return {"steps": taken}
 
 
 def pix2pix_loss(pix2pix_g_loss, fake_logits, fake, target, lam):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.worker.probes.tools import array, arrays, changed, snapshot
+from quiz.worker.probes.tools import array, arrays, slopes, stack, told, training_step
 
 
 def losses(gan_losses, real, fake):
@@ -24,112 +24,57 @@ def losses(gan_losses, real, fake):
         "discriminator": discriminator,
         "non_saturating": non_saturating,
         "saturating": at(real, fake, "saturating")[1],
-        "at_zero": np.stack(at(constant(0.0), constant(0.0))),
-        "slopes": np.stack([slope(1, "non-saturating", -6.0), slope(1, "saturating", -6.0)]),
-        "extreme": np.stack(
-            at(constant(-100.0), constant(100.0)) + at(constant(100.0), constant(-100.0), "saturating")
-        ),
+        "at_zero": stack(at(constant(0.0), constant(0.0))),
+        "slopes": stack([slope(1, "non-saturating", -6.0), slope(1, "saturating", -6.0)]),
+        "extreme": stack(at(constant(-100.0), constant(100.0)) + at(constant(100.0), constant(-100.0), "saturating")),
         "slope_when_fooled": slope(0, "non-saturating", 30.0, step=0.5),
     }
 
 
-def optimal_discriminator(optimal_discriminator, game_value, grid, data, generated):
-    """The ratio on two Gaussians, and the value of the game in general, at the optimum, and far apart."""
+def optimal_discriminator(optimal_discriminator, game_value, grid, data, generated, few_data, few_generated):
+    """Ratio and value on a few points, on two Gaussians, at the optimum, and far apart."""
     spacing = grid[1] - grid[0]
     left, right = np.where(grid < -3, data, 0.0), np.where(grid > 3, data, 0.0)
     left, right = left / (left.sum() * spacing), right / (right.sum() * spacing)
-    three = np.array([0.1, 0.5, 2.0])
+    few = np.arange(float(len(few_data)))
     return {
+        "few_ratios": array(optimal_discriminator(few_data[1:-1], few_generated[1:-1]), "optimal_discriminator"),
         "ratio": array(optimal_discriminator(data, generated), "optimal_discriminator"),
-        "ratio_when_equal": array(optimal_discriminator(three, three), "optimal_discriminator"),
+        "few_value": array(game_value(few, few_data, few_generated), "game_value"),
         "value": array(game_value(grid, data, generated), "game_value"),
         "value_when_equal": array(game_value(grid, data, data), "game_value"),
         "value_when_disjoint": array(game_value(grid, left, right), "game_value"),
     }
 
 
-def train_steps(discriminator_step, generator_step, images, noise, generator_weights, discriminator_weights):
-    """Run each step on small networks with known weights; see who moved, and which way the losses went."""
+def train_steps(
+    discriminator_step, generator_step, images, noise, generator_weights, discriminator_weights, rate, momentum
+):
+    """Both steps twice, one after the other on one pair of small networks: what they gave back, and the weights."""
     import keras
 
-    side, noise_size = images.shape[1], noise.shape[1]
-
-    def networks(discriminator_kernel, bias=0.0):
-        generator = keras.Sequential(
-            [
-                keras.Input((noise_size,)),
-                keras.layers.Dense(side * side, activation="tanh"),
-                keras.layers.Reshape((side, side, 1)),
-            ]
-        )
-        generator.set_weights([generator_weights, np.zeros(side * side, "float32")])
-        discriminator = keras.Sequential([keras.Input((side, side, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
-        discriminator.set_weights([discriminator_kernel, np.full(1, bias, "float32")])
-        return generator, discriminator
-
-    def sgd(rate=0.01):
-        return keras.optimizers.SGD(rate)
-
-    def logits(generator, discriminator):
-        return np.array(discriminator(images)), np.array(discriminator(generator(noise)))
-
-    def run(step_name, kernel, bias=0.0, real=images, seed_noise=noise):
-        generator, discriminator = networks(kernel, bias)
-        weights = snapshot(generator), snapshot(discriminator)
-        before = logits(generator, discriminator)
-        if step_name == "discriminator":
-            loss = discriminator_step(generator, discriminator, sgd(), real, seed_noise)
-        else:
-            loss = generator_step(generator, discriminator, sgd(), seed_noise)
-        moved = {
-            "generator": changed(weights[0], snapshot(generator)),
-            "discriminator": changed(weights[1], snapshot(discriminator)),
-        }
-        return {
-            "loss": array(loss, f"{step_name}_step"),
-            "before": before,
-            "after": logits(generator, discriminator),
-            "moved": moved,
-            "generator": snapshot(generator),
-            "discriminator": snapshot(discriminator),
-        }
-
-    # Logits near 0.5: there a loss with its labels exchanged falls where the right one rises, and the two differ in value.
-    small = discriminator_weights * 0.1
-    d_run, g_run = run("discriminator", small, 0.5), run("generator", small, 0.5)
-    other_real = run("discriminator", small, 0.5, real=images[::-1] * 0.5)
-    other_fake = run("discriminator", small, 0.5, seed_noise=noise * 0.25)
-    silent = np.zeros_like(discriminator_weights)
-    rejected, neutral = (
-        run("generator", small, -8.0),
-        run("generator", small, 0.0),
+    side, noise_size = images.shape[2], noise.shape[2]
+    generator = keras.Sequential(
+        [
+            keras.Input((noise_size,)),
+            keras.layers.Dense(side * side, activation="tanh"),
+            keras.layers.Reshape((side, side, 1)),
+        ]
     )
-
-    def generator_update(outcome):
-        return float(np.linalg.norm(outcome["generator"][0] - generator_weights))
-
-    return {
-        "d_real_before": d_run["before"][0],
-        "d_fake_before": d_run["before"][1],
-        "d_real_after": d_run["after"][0],
-        "d_fake_after": d_run["after"][1],
-        "discriminator_loss": d_run["loss"],
-        "generator_loss": g_run["loss"],
-        "g_real_before": g_run["before"][0],
-        "g_fake_before": g_run["before"][1],
-        "g_real_after": g_run["after"][0],
-        "g_fake_after": g_run["after"][1],
-        "changed_by_discriminator_step": d_run["moved"],
-        "changed_by_generator_step": g_run["moved"],
-        "d_sees_real": changed(d_run["discriminator"], other_real["discriminator"]),
-        "d_sees_fake": changed(d_run["discriminator"], other_fake["discriminator"]),
-        "losses_at_zero": np.stack([run("discriminator", silent)["loss"], run("generator", silent)["loss"]]),
-        "generator_update_when_rejected": generator_update(rejected) / max(generator_update(neutral), 1e-12),
-    }
+    generator.set_weights(generator_weights)
+    discriminator = keras.Sequential([keras.Input((side, side, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    discriminator.set_weights(discriminator_weights)
+    networks = {"generator": generator, "discriminator": discriminator}
+    of_generator, of_discriminator = (keras.optimizers.SGD(rate, momentum=momentum) for _ in range(2))
+    taken = []
+    for real, first, second in zip(images, noise[::2], noise[1::2], strict=True):
+        taken.append(training_step("discriminator_step", discriminator_step, networks, of_discriminator, real, first))
+        taken.append(training_step("generator_step", generator_step, networks, of_generator, second))
+    return {"steps": taken}
 
 
-def r1_penalty(r1_penalty, images, weights, gamma):
-    """The penalty of a linear, a quadratic and a constant discriminator, and whether weights can learn from it."""
+def r1_penalty(r1_penalty, images, weights, gamma, points, slope):
+    """The penalty of a linear, a quadratic and a constant discriminator, on points of the plane, and its gradient."""
     import keras
     import tensorflow as tf
 
@@ -143,26 +88,36 @@ def r1_penalty(r1_penalty, images, weights, gamma):
         penalty = r1_penalty(linear, batch, gamma)
         found = array(penalty, "r1_penalty")
         total = tf.reduce_sum(tf.convert_to_tensor(penalty))
-    gradient = tape.gradient(total, linear.trainable_variables[0])
+    (second,) = slopes(total, [linear.trainable_variables[0].value], tape)
+    try:
+        flat, error = array(r1_penalty(lambda x: tf.linalg.matvec(x, slope)[:, None], tf.constant(points), gamma)), ""
+    except Exception as problem:  # reducing over axes that points do not have is a finding
+        flat, error = np.float32("nan"), told(problem)
     return {
         "linear": found,
+        "second": second,
         "quadratic": array(
             r1_penalty(lambda x: tf.reduce_sum(scale * x**2, axis=(1, 2, 3))[:, None], batch, gamma), "r1_penalty"
         ),
         "constant": array(
             r1_penalty(lambda x: 0.0 * tf.reduce_sum(x, axis=(1, 2, 3))[:, None] + 3.0, batch, gamma), "r1_penalty"
         ),
-        "weights_get_gradient": gradient is not None and bool(np.any(np.array(gradient) != 0)),
+        "points": flat,
+        "points_error": error,
     }
 
 
-def mode_stats(mode_stats, samples, centers, sigma):
-    """Counts on a mixture of good and bad samples, on a collapsed set, and on noise far away."""
-    names = ("modes", "high_quality")
+def mode_stats(mode_stats, samples, centers, sigma, few_samples, few_centers):
+    """Counts on a few samples, on a mixture of good and bad ones, at the border, on a collapsed set, on noise far away."""
+
+    def at(samples, centers, sigma):
+        return stack(list(arrays(mode_stats(samples, centers, sigma), ("modes", "share")).values()))
+
     at_one_center = np.repeat(centers[2:3], 20, axis=0)
-    found = arrays(mode_stats(samples, centers, sigma), names)
     return {
-        **found,
-        "collapsed": np.stack(list(arrays(mode_stats(at_one_center, centers, sigma), names).values())),
-        "far_away": np.stack(list(arrays(mode_stats(at_one_center + 50.0, centers, sigma), names).values())),
+        "few": at(few_samples, few_centers, 1.0),
+        "border": at(np.array([[3.0, 0.0]], "float32"), np.array([[0.0, 0.0], [9.0, 0.0]], "float32"), 1.0),
+        "many": at(samples, centers, sigma),
+        "collapsed": at(at_one_center, centers, sigma),
+        "far_away": at(at_one_center + 50.0, centers, sigma),
     }

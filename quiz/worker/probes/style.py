@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from quiz.worker.probes.tools import array, arrays, changed, snapshot, told
+from quiz.worker.probes.tools import array, arrays, changed, snapshot, stack, told
 
 
-def gram_matrix(gram_matrix, features, order, factor):
+def gram_matrix(gram_matrix, features, order, factor, few):
     """Gram matrices of features, of the same with positions shuffled, tiled to twice the height, and scaled; and the slope."""
     import tensorflow as tf
 
@@ -22,6 +22,7 @@ def gram_matrix(gram_matrix, features, order, factor):
         total = tf.reduce_sum(tf.convert_to_tensor(matrices))
     slope = tape.gradient(total, inputs)
     return {
+        "few": at(few),
         "gram": found,
         "shuffled": at(shuffled),
         "tiled": at(np.concatenate([features, features], axis=1)),
@@ -30,7 +31,7 @@ def gram_matrix(gram_matrix, features, order, factor):
     }
 
 
-def adain(adain, content, style, large_epsilon):
+def adain(adain, content, style, large_epsilon, few_content, few_style):
     """AdaIN of random features, of silent channels (exactly 0), of an image with itself, and with a large epsilon."""
     import tensorflow as tf
 
@@ -38,6 +39,7 @@ def adain(adain, content, style, large_epsilon):
         return array(adain(tf.constant(first), tf.constant(second), *epsilon), "adain")
 
     return {
+        "few": at(few_content, few_style),
         "value": at(content, style),
         "flat": at(np.zeros_like(content), style),
         "itself": at(content, content),
@@ -45,8 +47,8 @@ def adain(adain, content, style, large_epsilon):
     }
 
 
-def losses(transfer_losses, features, content, style):
-    """Both losses, at the targets themselves, with positions shuffled, and whether gradients arrive."""
+def losses(transfer_losses, features, content, style, few, few_content, few_style):
+    """Both losses, of one small layer, at the targets themselves, with positions shuffled, and their gradients."""
     import tensorflow as tf
 
     def tensors(values):
@@ -64,7 +66,8 @@ def losses(transfer_losses, features, content, style):
         parts = transfer_losses(watched, content_targets, style_targets)
         found = arrays(parts, names)
         total = tf.add_n([tf.reduce_sum(tf.convert_to_tensor(part)) for part in parts])
-    slopes = tape.gradient(total, watched)
+    slopes = tape.gradient(total, {name: watched[name] for name in {*content, *style}})
+    one_layer = tensors({"layer": few}), tensors({"layer": few_content}), tensors({"layer": few_style})
 
     def gram(values):
         return np.einsum("bhwi,bhwj->bij", values, values) / (values.shape[1] * values.shape[2])
@@ -72,15 +75,16 @@ def losses(transfer_losses, features, content, style):
     own_statistics = tensors({name: gram(features[name]) for name in style})
     turned = {name: value[:, ::-1, ::-1].copy() for name, value in features.items()}
     return found | {
+        "few": stack(arrays(transfer_losses(*one_layer), names).values()),
         "content_at_content": at(features | content)["content_loss"],
         "style_at_style": at(features, own_statistics)["style_loss"],
         "style_shuffled": at(turned)["style_loss"],
-        "has_slopes": all(slopes[name] is not None for name in {*content, *style}),
+        "slopes": {name: None if slope is None else array(slope) for name, slope in slopes.items()},
     }
 
 
-def pixel_step(pixel_step, image, kernel, averages, target, rate):
-    """One step on a small network with batch normalisation: who moved and where to; a long step; compiled steps."""
+def pixel_step(pixel_step, image, kernel, averages, target, rate, momentum):
+    """Two steps on a small network with batch normalisation: who moved and where to; a long step; compiled steps."""
     import keras
     import tensorflow as tf
 
@@ -95,21 +99,21 @@ def pixel_step(pixel_step, image, kernel, averages, target, rate):
     def objective(features):
         return tf.reduce_mean(tf.square(features["features"] - target))
 
-    def run(length):
-        extractor.set_weights(weights)
-        canvas = tf.Variable(image)
-        loss = pixel_step(canvas, extractor, objective, keras.optimizers.SGD(length))
-        return canvas, array(loss, "pixel_step")
-
-    canvas, loss = run(rate)
+    canvas, optimizer = tf.Variable(image), keras.optimizers.SGD(rate, momentum=momentum)
+    losses, images = [], []
+    for _ in range(2):
+        losses.append(array(pixel_step(canvas, extractor, objective, optimizer), "pixel_step"))
+        images.append(array(canvas))
     filters_moved = changed([kernel[None, None]], filters.get_weights())
     scales_moved = changed([averages[name] for name in ("gamma", "beta")], norm.get_weights()[:2])
     averages_moved = changed([averages[name] for name in ("mean", "variance")], norm.get_weights()[2:])
-    far, _ = run(1000.0 * rate)
+    extractor.set_weights(weights)
+    far = tf.Variable(image)
+    pixel_step(far, extractor, objective, keras.optimizers.SGD(1000.0 * rate))
     extractor.set_weights(weights)
     return {
-        "loss": loss,
-        "image": array(canvas),
+        "losses": losses,
+        "images": images,
         "kernel_moved": filters_moved or scales_moved,
         "averages_moved": averages_moved,
         "far": array(far),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from quiz.worker.probes.tools import array, arrays
+from quiz.worker.probes.tools import array, arrays, stack, told
 
 
 def reparameterize(reparameterize, mean, log_variance, rows):
@@ -28,6 +28,7 @@ def reparameterize(reparameterize, mean, log_variance, rows):
         standard = (many - many.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
         correlation = standard.T @ standard / rows
         seen["mean"], seen["variance"] = many.mean(axis=0), many.var(axis=0)
+        seen["rows_share"] = bool(np.all(np.ptp(many, axis=0) == 0))
         seen["rows_differ"] = bool(np.all(spread > 0))
         seen["correlation"] = float(np.abs(correlation - np.diag(np.diag(correlation))).max())
         seen["fourth_moment"] = float(np.mean(standard**4))
@@ -59,7 +60,7 @@ def _compiled(reparameterize, mean):
         first, second = np.array(compiled(tf.constant(mean))), np.array(compiled(tf.constant(mean)))
     except Exception as error:  # NumPy on a symbolic tensor raises NotImplementedError: that is no untouched stub
         return {
-            "compiled_error": f"{type(error).__name__}: {error}".splitlines()[0][:200],
+            "compiled_error": told(error),
             "compiled_calls_differ": False,
         }
     return {"compiled_error": "", "compiled_calls_differ": not np.array_equal(first, second)}
@@ -74,6 +75,7 @@ def gaussian_kl(gaussian_kl, mean, log_variance, size):
         return array(found, "gaussian_kl")
 
     return {
+        "few": array(gaussian_kl(tf.constant(mean[:2, :2]), tf.constant(log_variance[:2, :2])), "gaussian_kl"),
         "random": array(gaussian_kl(tf.constant(mean), tf.constant(log_variance)), "gaussian_kl"),
         "at_prior": at(0.0, 0.0, (4, size)),
         "one_off": at(1.0, 0.0, (3, size)),
@@ -81,22 +83,21 @@ def gaussian_kl(gaussian_kl, mean, log_variance, size):
     }
 
 
-def elbo(negative_elbo, images, logits, mean, log_variance, beta, grey_images):
-    """The three numbers at beta = 1 and at another beta, on grey images, and at extreme logits."""
+def elbo(negative_elbo, images, logits, mean, log_variance, beta, grey_images, few):
+    """The three numbers on a few pixels, at beta = 1 and at another beta, on grey images, and at extreme logits."""
     import tensorflow as tf
 
     names = ("loss", "distortion", "rate")
 
-    def at(pixels, scores, **options):
-        parts = negative_elbo(
-            tf.constant(pixels), tf.constant(scores), tf.constant(mean), tf.constant(log_variance), **options
-        )
+    def at(pixels, scores, mean=mean, log_variance=log_variance, **options):
+        parts = negative_elbo(*map(tf.constant, (pixels, scores, mean, log_variance)), **options)
         return list(arrays(parts, names).values())
 
     extreme = np.where(images > 0.5, -200.0, 200.0).astype("float32")
     loss, distortion, rate = at(images, logits)
     weighted, distortion_weighted, rate_weighted = at(images, logits, beta=beta)
     return {
+        "few": stack(at(*few)),
         "loss": loss,
         "distortion": distortion,
         "rate": rate,
@@ -109,9 +110,12 @@ def elbo(negative_elbo, images, logits, mean, log_variance, beta, grey_images):
     }
 
 
-def active_units(active_units, means, offset, weak_threshold):
+def active_units(active_units, means, offset, weak_threshold, few):
     """Counts with the usual threshold, with a lower one, of shifted means, and of a collapsed code."""
     return {
+        "few": array(active_units(few), "active_units"),
+        "few_at_zero": array(active_units(few, threshold=0.0), "active_units"),
+        "few_with_threshold": array(active_units(few, threshold=0.5), "active_units"),
         "count": array(active_units(means), "active_units"),
         "count_with_lower_threshold": array(active_units(means, threshold=weak_threshold), "active_units"),
         "count_when_shifted": array(active_units(means + offset), "active_units"),

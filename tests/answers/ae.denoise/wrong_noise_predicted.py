@@ -1,5 +1,5 @@
 # mutant: the damage is the target, as in diffusion
-# category: loss-value
+# category: noise-predicted
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: the same draw count times
-# category: mean-of-codes
+# category: one-draw
 import numpy as np
 
 

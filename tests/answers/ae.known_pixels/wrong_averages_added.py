@@ -1,5 +1,5 @@
 # mutant: the averages are added, not their difference
-# category: averages
+# category: averages-added
 import numpy as np
 
 

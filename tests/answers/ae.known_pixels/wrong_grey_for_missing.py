@@ -1,5 +1,5 @@
 # mutant: missing pixels are set to 0.5
-# category: model-input
+# category: wrong-fill
 import numpy as np
 
 

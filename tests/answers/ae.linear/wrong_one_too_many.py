@@ -1,5 +1,5 @@
 # mutant: one component more than asked for
-# category: reconstruction
+# category: wrong-size
 import numpy as np
 
 

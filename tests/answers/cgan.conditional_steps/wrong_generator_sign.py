@@ -1,5 +1,5 @@
 # mutant: the generator asks to be caught
-# category: generator-sign
+# category: generator-target
 import tensorflow as tf
 
 

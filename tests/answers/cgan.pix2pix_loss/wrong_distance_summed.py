@@ -1,5 +1,5 @@
 # mutant: the distance is summed
-# category: value
+# category: all-summed
 import tensorflow as tf
 
 

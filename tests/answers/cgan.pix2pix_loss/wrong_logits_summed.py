@@ -1,5 +1,5 @@
 # mutant: patches are summed
-# category: value
+# category: all-summed
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: the weight is a constant
-# category: value
+# category: weight-ignored
 import tensorflow as tf
 
 

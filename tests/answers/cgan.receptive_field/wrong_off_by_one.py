@@ -1,8 +1,8 @@
-# mutant: one too many per layer
-# category: value
+# mutant: one short
+# category: off-by-one
 def receptive_field(layers):
-    size, jump = 1, 1
+    size, jump = 0, 1
     for kernel, stride in layers:
-        size += kernel * jump
+        size += (kernel - 1) * jump
         jump *= stride
     return size

@@ -1,5 +1,5 @@
 # mutant: the two results exchanged
-# category: modes
+# category: order-swapped
 import numpy as np
 
 

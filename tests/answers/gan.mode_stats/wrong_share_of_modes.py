@@ -1,5 +1,5 @@
 # mutant: a share of the modes
-# category: modes
+# category: share-of-modes
 import numpy as np
 
 

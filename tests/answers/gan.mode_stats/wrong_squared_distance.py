@@ -1,5 +1,5 @@
 # mutant: squared distance against three sigma
-# category: all-samples-count
+# category: squared-distance
 import numpy as np
 
 

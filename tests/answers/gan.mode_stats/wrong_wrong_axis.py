@@ -1,5 +1,5 @@
 # mutant: a share of samples and centres
-# category: share
+# category: value
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # mutant: mean of both halves
-# category: loss-value
+# category: halved
 import tensorflow as tf
 
 cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits

@@ -1,5 +1,5 @@
 # row: G12
-# category: half-missing
+# category: fake-only
 import tensorflow as tf
 
 cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits

@@ -1,5 +1,5 @@
 # mutant: absolute instead of squared difference
-# category: content-loss
+# category: absolute
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: differences relative to the target
-# category: content-loss
+# category: value
 import tensorflow as tf
 
 

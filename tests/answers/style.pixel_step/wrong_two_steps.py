@@ -1,5 +1,5 @@
 # mutant: two steps in one call
-# category: update
+# category: two-updates
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # row: V18
-# category: distortion-value
+# category: value
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: the mean is not squared
-# category: value
+# category: mean-not-squared
 import tensorflow as tf
 
 

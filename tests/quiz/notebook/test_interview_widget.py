@@ -102,7 +102,7 @@ def test_code_is_taken_from_the_notebook(monkeypatch):
     button = find(panel, ipywidgets.Button, str(interview_widget.CHECK))
     assert "raise NotImplementedError" in panel.place.children[1].value
     button.click()
-    assert "There is no function" in panel.note.value
+    assert "No function" in panel.note.value
     for name in exercise(exercise_id).defines:
         monkeypatch.setattr(sys.modules["__main__"], name, lambda *given: None, raising=False)
     seen = CheckResult(exercise_id, "correct", (CheckOutcome(Text("value", "数值"), True, "value"),))
@@ -158,7 +158,7 @@ def test_bad_settings_and_nothing_to_go_on_with_are_told_without_a_traceback(mon
     quiz.interview(level="expert")
     quiz.interview(resume=True)
     out = capsys.readouterr().out
-    assert "expert" in out and "no interview to go on with" in out
+    assert "expert" in out and "no interview to continue" in out
 
 
 def test_where_nobody_can_click_there_is_the_plan_and_a_sample_report(monkeypatch):

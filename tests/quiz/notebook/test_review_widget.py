@@ -33,7 +33,7 @@ def test_an_answer_is_counted_at_once_and_the_next_question_follows():
     assert [attempt.item for attempt in Progress().attempts()] == ["gan-equilibrium"]
     assert (
         "new today: 8" in review.status.value
-        and f"{question('gan-equilibrium').label} comes again" in review.status.value
+        and f"{question('gan-equilibrium').label} comes back" in review.status.value
     )
     assert review.next.description == str(NEXT)
     review.next.click()
@@ -86,7 +86,7 @@ def test_an_answer_in_words_counts_with_its_final_grade(monkeypatch):
     said.click()
     attempt = Progress().attempts()[-1]
     assert attempt.item == review.asked.id and attempt.score == 0.5
-    assert f"{review.asked.label} comes again tomorrow" in review.status.value
+    assert f"{review.asked.label} comes back tomorrow" in review.status.value
 
 
 def test_a_code_question_says_where_to_answer():
@@ -110,7 +110,7 @@ def test_where_nobody_can_click_what_is_due_is_listed(lang, monkeypatch):
 
 def test_a_topic_that_is_done_points_at_the_others():
     told = as_markdown(Schedule(Progress()), "vae")
-    assert "other topics" in told and "new today: 9" in told
+    assert "Elsewhere" in told and "new today: 9" in told
 
 
 def test_the_date_is_kept(capsys):

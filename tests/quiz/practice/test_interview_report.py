@@ -305,7 +305,7 @@ def test_skip_pause_and_quit(quiz, tmp_path):
     code, out, _ = quiz(*FIXED, typed=["half", "/pause", "", "/skip", "/SKIP", "/quit"])
     record = kept_record(Progress())
     assert code == 0 and record.ended == "stopped" and [one.skipped for one in record.answers] == [True, True]
-    assert "The clock stands at" in out and "0 of 100" in out
+    assert "The clock is stopped at" in out and "0 of 100" in out
 
 
 def test_ctrl_c_keeps_everything_and_tells_how_to_go_on(quiz):
@@ -342,7 +342,7 @@ def test_a_new_one_may_replace_an_unfinished_one(quiz):
         (["--level", "expert"], "junior, mid, senior"),
         (["--minutes", "1"], "minutes"),
         (["--minutes", "soon"], "--minutes"),
-        (["--resume"], "no interview to go on with"),
+        (["--resume"], "no interview to continue"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_code_2(quiz, arguments, told):

@@ -352,7 +352,7 @@ def test_when_nothing_is_left_the_next_date_is_told(progress):
         progress.record(one.item, one.kind, 1.0)
     assert review(Scripted(progress), progress) == []
     told = outlook(Schedule(progress))
-    assert told[0].en == "Nothing is due." and "comes up in" in told[1].en and len(told) == 2
+    assert told[0].en == "Nothing is due." and "is due in" in told[1].en and len(told) == 2
 
 
 @pytest.fixture
@@ -375,7 +375,7 @@ def test_the_command_lists_what_is_due_as_json(quiz):
 def test_the_command_asks_records_and_says_when_it_comes_again(quiz):
     code, out, err = quiz("--limit", "1", typed=["A"])
     assert (code, err) == (0, "") and len(Progress().attempts()) == 1
-    assert f"{question('gan-equilibrium').label} comes again" in out and "Answered 1" in out
+    assert f"{question('gan-equilibrium').label} comes back" in out and "Answered 1" in out
 
 
 def test_an_interrupt_keeps_what_was_answered(quiz):

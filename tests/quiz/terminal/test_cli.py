@@ -256,8 +256,8 @@ def test_ask_code_points_at_the_exercise(quiz):
 
 def test_ask_without_an_id_goes_on_to_the_next(quiz):
     assert question("gan-equilibrium").label in quiz("ask", typed=["A"])[1]
-    assert "stabilise the training" in quiz("ask", typed=["A"])[1]
-    assert "gan-step" in quiz("ask", "--kind", "order")[1]
+    assert question("gan-stabilise").label in quiz("ask", typed=["A"])[1]
+    assert question("gan-step").label in quiz("ask", "--kind", "order")[1]
 
 
 def test_ask_says_when_everything_is_solved(quiz):
@@ -287,7 +287,7 @@ def test_export_and_import(quiz, tmp_path, monkeypatch):
     assert attempts()[0].answer == "甲"
     path.write_text(path.read_text(encoding="utf-8") + '{"type": "attempt"', encoding="utf-8")
     code, out, err = quiz("import", "progress", path)
-    assert code == 2 and "1 were here already" in out and "line 3" in err
+    assert code == 2 and "1 already here" in out and "line 3" in err
 
 
 def test_a_damaged_file_is_told_on_stderr(quiz, tmp_path):

@@ -1,3 +1,5 @@
+# mutant: no mean over the images
+# category: not-averaged
 import tensorflow as tf
 
 
@@ -6,5 +8,4 @@ def r1_penalty(discriminator, images, gamma):
         tape.watch(images)
         score = tf.reduce_sum(discriminator(images))
     slope = tape.gradient(score, images)
-    squared = tf.reduce_sum(tf.square(slope), axis=[1, 2, 3])
-    return 0.5 * gamma * tf.reduce_mean(squared)
+    return gamma / 2 * tf.reduce_sum(tf.reshape(slope, [len(images), -1]) ** 2, axis=1)

@@ -1,0 +1,31 @@
+# mutant: the discriminator step trains the generator as well
+# category: generator-moved
+import tensorflow as tf
+
+
+def real_loss(logits):
+    return tf.reduce_mean(tf.nn.softplus(-logits))
+
+
+def fake_loss(logits):
+    return tf.reduce_mean(tf.nn.softplus(logits))
+
+
+def discriminator_step(generator, discriminator, optimizer, images, labels, noise, wrong_labels=None):
+    with tf.GradientTape() as tape:
+        generated = generator([noise, labels], training=True)
+        rejected = fake_loss(discriminator([generated, labels], training=True))
+        if wrong_labels is not None:
+            rejected = (rejected + fake_loss(discriminator([images, wrong_labels], training=True))) / 2
+        loss = real_loss(discriminator([images, labels], training=True)) + rejected
+    variables = discriminator.trainable_variables + generator.trainable_variables
+    optimizer.apply(tape.gradient(loss, variables), variables)
+    return loss
+
+
+def generator_step(generator, discriminator, optimizer, labels, noise):
+    with tf.GradientTape() as tape:
+        loss = real_loss(discriminator([generator([noise, labels], training=True), labels], training=True))
+    gradients = tape.gradient(loss, generator.trainable_variables)
+    optimizer.apply(gradients, generator.trainable_variables)
+    return loss

@@ -1,0 +1,28 @@
+# mutant: the gradient is cut to a norm of 0.01
+# category: update-scaled
+import tensorflow as tf
+
+cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+
+
+def loss_for(logits, target):
+    return tf.reduce_mean(cross_entropy(labels=tf.fill(tf.shape(logits), target), logits=logits))
+
+
+def discriminator_step(generator, discriminator, optimizer, images, noise):
+    generated = generator(noise, training=True)
+    with tf.GradientTape() as tape:
+        loss = loss_for(discriminator(images, training=True), 1.0)
+        loss += loss_for(discriminator(generated, training=True), 0.0)
+    variables = discriminator.trainable_variables
+    gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 0.01)
+    optimizer.apply_gradients(zip(gradients, variables))
+    return loss
+
+
+def generator_step(generator, discriminator, optimizer, noise):
+    with tf.GradientTape() as tape:
+        loss = loss_for(discriminator(generator(noise, training=True), training=True), 1.0)
+    variables = generator.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return loss

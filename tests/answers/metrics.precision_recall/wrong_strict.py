@@ -1,0 +1,12 @@
+# mutant: the border does not count
+# category: strict
+import numpy as np
+from scipy.spatial.distance import cdist
+
+
+def precision_recall(real, fake, k=3):
+    between = cdist(real, fake)
+    real_radii, fake_radii = (np.sort(cdist(points, points), axis=1)[:, k] for points in (real, fake))
+    precision = np.mean(np.any(between < real_radii[:, None], axis=0))
+    recall = np.mean(np.any(between < fake_radii[None, :], axis=1))
+    return precision, recall

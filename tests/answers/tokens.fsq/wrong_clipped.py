@@ -1,0 +1,21 @@
+# mutant: clipped instead of tanh
+# category: clipped
+import numpy as np
+import tensorflow as tf
+
+
+def fsq(vectors, levels):
+    steps = tf.constant(levels, tf.float32) - 1.0
+    bounded = tf.clip_by_value(vectors, -1.0, 1.0)
+    place = (bounded + 1.0) / 2.0 * steps
+    digits = tf.round(place)
+    values = 2.0 * digits / steps - 1.0
+    worth = tf.constant(np.cumprod([1] + list(levels[:-1])), tf.int32)
+    ids = tf.reduce_sum(tf.cast(digits, tf.int32) * worth, axis=-1)
+    return bounded + tf.stop_gradient(values - bounded), ids
+
+
+def fsq_codes(ids, levels):
+    worth = np.cumprod([1] + list(levels[:-1]))
+    digits = np.asarray(ids)[..., None] // worth % levels
+    return (2.0 * digits / (np.array(levels) - 1) - 1.0).astype("float32")

@@ -1,0 +1,21 @@
+# mutant: the gradient of the level, not of the value
+# category: gradient-scaled
+import numpy as np
+import tensorflow as tf
+
+
+def fsq(vectors, levels):
+    steps = tf.constant(levels, tf.float32) - 1.0
+    bounded = tf.tanh(vectors)
+    place = (bounded + 1.0) / 2.0 * steps
+    digits = tf.round(place)
+    values = 2.0 * digits / steps - 1.0
+    worth = tf.constant(np.cumprod([1] + list(levels[:-1])), tf.int32)
+    ids = tf.reduce_sum(tf.cast(digits, tf.int32) * worth, axis=-1)
+    return place + tf.stop_gradient(values - place), ids
+
+
+def fsq_codes(ids, levels):
+    worth = np.cumprod([1] + list(levels[:-1]))
+    digits = np.asarray(ids)[..., None] // worth % levels
+    return (2.0 * digits / (np.array(levels) - 1) - 1.0).astype("float32")

@@ -1,0 +1,10 @@
+# mutant: decay weighs what is new
+# category: decay-reversed
+import tensorflow as tf
+
+
+def moving_codes(counts, sums, vectors, ids, decay=0.99):
+    chosen = tf.one_hot(ids, counts.shape[0])
+    counts = (1 - decay) * counts + decay * tf.reduce_sum(chosen, axis=0)
+    sums = (1 - decay) * sums + decay * tf.matmul(chosen, vectors, transpose_a=True)
+    return counts, sums, sums / counts[:, None]

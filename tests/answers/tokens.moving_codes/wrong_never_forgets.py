@@ -1,0 +1,10 @@
+# mutant: a plain running total
+# category: never-forgets
+import tensorflow as tf
+
+
+def moving_codes(counts, sums, vectors, ids, decay=0.99):
+    chosen = tf.one_hot(ids, counts.shape[0])
+    counts = counts + tf.reduce_sum(chosen, axis=0)
+    sums = sums + tf.matmul(chosen, vectors, transpose_a=True)
+    return counts, sums, sums / counts[:, None]

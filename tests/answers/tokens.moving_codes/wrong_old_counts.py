@@ -1,0 +1,11 @@
+# mutant: divided by the old counts
+# category: old-counts
+import tensorflow as tf
+
+
+def moving_codes(counts, sums, vectors, ids, decay=0.99):
+    chosen = tf.one_hot(ids, counts.shape[0])
+    before = counts
+    counts = decay * counts + (1 - decay) * tf.reduce_sum(chosen, axis=0)
+    sums = decay * sums + (1 - decay) * tf.matmul(chosen, vectors, transpose_a=True)
+    return counts, sums, sums / before[:, None]

@@ -1,0 +1,11 @@
+# mutant: the number of codes in use
+# category: codes-in-use
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares[shares > 0]
+    entropy = -np.sum(used * np.log(used))
+    return np.count_nonzero(counts), int(np.sum(counts == 0))

@@ -1,0 +1,11 @@
+# mutant: one over the sum of squares
+# category: inverse-simpson
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares[shares > 0]
+    entropy = -np.sum(used * np.log(used))
+    return 1 / np.sum(used**2), int(np.sum(counts == 0))

@@ -1,0 +1,11 @@
+# mutant: logarithm of base 2, power of base e
+# category: mixed-bases
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares[shares > 0]
+    entropy = -np.sum(used * np.log2(used))
+    return np.exp(entropy), int(np.sum(counts == 0))

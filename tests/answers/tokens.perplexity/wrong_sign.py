@@ -1,0 +1,11 @@
+# mutant: the sign of the entropy
+# category: sign
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares[shares > 0]
+    entropy = np.sum(used * np.log(used))
+    return np.exp(entropy), int(np.sum(counts == 0))

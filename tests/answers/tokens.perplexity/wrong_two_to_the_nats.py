@@ -1,0 +1,11 @@
+# mutant: natural logarithm, power of base 2
+# category: mixed-bases-reversed
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares[shares > 0]
+    entropy = -np.sum(used * np.log(used))
+    return 2.0**entropy, int(np.sum(counts == 0))

@@ -1,0 +1,11 @@
+# mutant: dead codes give 0 * log 0
+# category: not-finite
+import numpy as np
+
+
+def perplexity(ids, num_codes):
+    counts = np.bincount(np.ravel(ids), minlength=num_codes)
+    shares = counts / counts.sum()
+    used = shares
+    entropy = -np.sum(used * np.log(used))
+    return np.exp(entropy), int(np.sum(counts == 0))

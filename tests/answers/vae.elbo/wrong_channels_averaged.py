@@ -1,0 +1,12 @@
+# mutant: averaged over the channels
+# category: mean-over-channels
+import numpy as np
+
+
+def negative_elbo(images, logits, mean, log_variance, beta=1.0):
+    images, logits, mean, log_variance = (np.asarray(part, "float64") for part in (images, logits, mean, log_variance))
+    count = len(images)
+    distortion = np.sum(np.maximum(logits, 0) - logits * images + np.log1p(np.exp(-np.abs(logits)))) / count
+    distortion = distortion / images.shape[-1]
+    rate = 0.5 * np.sum(mean**2 + np.expm1(log_variance) - log_variance) / count
+    return distortion + beta * rate, distortion, rate
