@@ -4,7 +4,6 @@ Without a front end, or while a solved notebook is built, the same question is s
 """
 
 import time
-import warnings
 
 import ipywidgets
 
@@ -121,12 +120,12 @@ class Form:
             row(mark, text=text, names=["quiz-option"]) for mark, text in zip(marks, self.told, strict=True)
         ], marks
 
-    def judge_toggles(self, choices):
+    def judge_toggles(self, choices, several=False):
         """Mark the rows of the choices, which are in the order of the bank."""
         for mark, told, text, position in zip(self.marks, self.told, self.texts, self.drawn.order, strict=True):
             mark.disabled = True
             if choices[position].correct:
-                told.value = verdict(RIGHT if mark.value else MISSED, True) + markup.inline(text)
+                told.value = verdict(MISSED if several and not mark.value else RIGHT, True) + markup.inline(text)
             elif mark.value:
                 told.value = verdict(WRONG, False) + markup.inline(text)
 
@@ -165,7 +164,7 @@ class MultiForm(Form):
         return [ipywidgets.HTML(f'<span class="quiz-grey">{SEVERAL}</span>'), *rows]
 
     def show_verdicts(self):
-        self.judge_toggles(self.asked.choices)
+        self.judge_toggles(self.asked.choices, several=True)
 
     def answer(self):
         return self.picked(self.marks)
@@ -173,11 +172,7 @@ class MultiForm(Form):
 
 class NumberForm(Form):
     def place(self):
-        self.field = named(ipywidgets.Text(placeholder=str(YOUR_NUMBER)), YOUR_ANSWER)
-        with warnings.catch_warnings():
-            # ipywidgets 8 calls it deprecated and offers nothing that means "Enter was pressed"; 7.7 needs it.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.field.on_submit(lambda _: self.grade())
+        self.field = named(ipywidgets.Text(placeholder=str(YOUR_NUMBER), continuous_update=False), YOUR_ANSWER)
         unit = ipywidgets.HTMLMath(markup.inline(self.asked.unit) if self.asked.unit else "")
         return [line(self.field, unit)]
 
@@ -253,7 +248,7 @@ class MatchForm(Form):
 class BugForm(Form):
     def place(self):
         self.code = ipywidgets.HTML(numbered(self.asked.broken_listing))
-        self.line = named(ipywidgets.Text(placeholder="1", layout=ipywidgets.Layout(width="80px")), LINE)
+        self.line = named(ipywidgets.Text(placeholder="1", continuous_update=False, layout=ipywidgets.Layout(width="80px")), LINE)
         symptoms = ipywidgets.Dropdown(
             options=[("–", None), *((str(name), symptom) for symptom, name in SYMPTOM_NAMES.items())],
             value=None,

@@ -196,6 +196,7 @@ class Panel:
         field = ipywidgets.Textarea(
             value=self.interview.typed(),
             placeholder=str(PLACEHOLDER),
+            continuous_update=False,
             layout=ipywidgets.Layout(width="100%", height="140px"),
         )
         field.observe(lambda change: self.interview.typed(change["new"]), names="value")
@@ -204,7 +205,6 @@ class Panel:
     def form(self, question, turn):
         form = FORMS[question.kind](question, turn.seed - 1)  # a form draws with the seed after the one it is given
         submit = self.submit(SUBMIT, lambda: self.interview.answer(form.answer()))
-        form.grade = submit.click  # where Enter submits, the interview takes the answer too
         return [form.answer_area, submit]
 
     def code(self, question, turn):

@@ -88,7 +88,7 @@ def test_every_kind_of_question(lab, page, language):
     multi.locator(".quiz-option").nth(0).click()
     multi.locator("button.quiz-submit").click()
     questions["number"].locator("input").fill("0.123")
-    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Enter")
     match = questions["match"]
     for place in range(match.locator("select").count()):
         match.locator("select").nth(place).select_option(index=place + 1)
@@ -106,6 +106,7 @@ def test_every_kind_of_question(lab, page, language):
     page.keyboard.type("One makes images.")
     page.keyboard.press("Control+Enter")
     words.locator(GRADED).wait_for(timeout=60_000)
+    assert "Two networks play.\nOne makes images." in words.locator(".quiz-feedback").inner_text()
     assert words.locator("textarea").input_value() == "Two networks play.\nOne makes images."
     for kind in KINDS:
         questions[kind].locator(GRADED).wait_for()

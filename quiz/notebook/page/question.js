@@ -46,6 +46,16 @@ if (box && !box.dataset.quizReady) {
   new MutationObserver(() => { name(); keepFocus(); }).observe(box, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class", "disabled", "title"],
   });
+  /* What is typed goes to the kernel when the field is left, and a second after the last key: a draft survives. */
+  let typed;
+  box.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea, input")) return;
+    clearTimeout(typed);
+    typed = setTimeout(() => {
+      box.dataset.sent = Date.now();
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    }, 1000);
+  });
   box.addEventListener("click", (event) => {
     const mover = event.target.closest(".quiz-up, .quiz-down");
     if (!mover) return;
@@ -66,12 +76,15 @@ if (!window.quizKeys) {
     const asked = event.target.closest && event.target.closest(".quiz-question");
     if (!asked) return;
     const taken = () => { event.preventDefault(); event.stopImmediatePropagation(); };
-    if (event.key === "Enter" && (event.ctrlKey || event.shiftKey || event.metaKey)) {
+    const oneLine = event.target.matches("input");
+    if (event.key === "Enter" && (oneLine || event.ctrlKey || event.shiftKey || event.metaKey) && !event.isComposing) {
       taken();
       const submit = [...asked.querySelectorAll("button.quiz-submit")].find((node) => node.offsetParent && !node.disabled);
       if (!submit) return;
       event.target.dispatchEvent(new Event("change", { bubbles: true }));
-      submit.click();
+      // A draft on its way holds back what follows it, but not the press of a button.
+      const wait = Date.now() - Number(asked.dataset.sent || 0) < 2000 ? 600 : 0;
+      setTimeout(() => submit.click(), wait);
     } else if (!event.target.matches("textarea, input, select") && !event.ctrlKey && !event.metaKey && !event.altKey && /^[a-z]$/i.test(event.key)) {
       taken();
       const letter = event.key.toUpperCase();
