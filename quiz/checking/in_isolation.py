@@ -15,12 +15,13 @@ Two levels, and ``CheckResult.isolation`` says which one was reached:
     grades: it can read this user's files, solutions included, use the network and end this user's processes.
     Grade strangers' code at this level in a container or a virtual machine only.
 
-Functions of NumPy, TensorFlow and Keras that an answer replaces are put back before the probe uses them, hooks
-are cleared, and a result carries a seal (``quiz.worker.integrity``, ``quiz.worker.frames``). What no level prevents:
-the answer shares its process with the probe. Code that searches the interpreter's frames or memory can find the
-inputs and the key of the seal and send a result of its own. It still has to hold the right numbers for inputs that were
-just drawn, which is what the exercise asks for; facts that a probe reports as yes or no can be made up.
-Judges should rest on numbers wherever they can.
+Functions of NumPy, TensorFlow and Keras that an answer replaces are put back before the probe uses them, hooks do
+nothing, frames and object lists are refused to the answer's own code, and a result carries a seal
+(``quiz.worker.integrity``, ``quiz.worker.frames``). What no level prevents: the answer shares its process with the probe.
+Code that reads the process's memory (``ctypes``) can find the inputs and the key of the seal and send a result of
+its own, and a thread that it leaves behind can act between two lines of the probe. It still has to hold the
+right numbers for inputs that were just drawn, which is what the exercise asks for; facts that a probe reports as yes or
+no can be made up. Judges should rest on numbers wherever they can.
 """
 
 import signal

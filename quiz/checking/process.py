@@ -248,14 +248,14 @@ class Server:
         own, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         lifeline, self._lifeline = os.pipe()
         setup = _setup(preload) | {"control": control.fileno(), "lifeline": lifeline, "trial": trial}
-        self._control, self._log = own, tempfile.TemporaryFile()
+        self._control, self._log, self._token = own, tempfile.TemporaryFile(), secrets.token_hex(16)
         self._process = subprocess.Popen(
             _command(setup),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._log,
             cwd="/",
-            env=_environment(secrets.token_hex(16)),
+            env=_environment(self._token),
             pass_fds=(control.fileno(), lifeline),
             start_new_session=True,
         )
@@ -292,10 +292,13 @@ class Server:
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
         self._control.sendmsg([json.dumps(job).encode()], rights, socket.MSG_NOSIGNAL)
 
-    def end(self):
+    def end(self, marked=False):
+        """End it; ``marked``: and look for processes that have got rid of their keepers."""
         self._control.close()
         os.close(self._lifeline)
         self._process.wait()
+        if marked:
+            _kill_marked(self._token)
         self._log.close()
 
 
@@ -331,7 +334,7 @@ class Graders:
 
     def __exit__(self, *_):
         if self._server:
-            self._server.end()
+            self._server.end(marked=self._levels[:1] == [PROCESS])
 
     def stop(self):
         """Have every answer that is being graded end at once, as if its time were up."""

@@ -14,6 +14,7 @@ from quiz.terminal.options import (
     CodeFile,
     Command,
     ExerciseId,
+    Isolation,
     Lang,
     group,
     one_of,
@@ -27,15 +28,24 @@ app = group("")
 
 
 @app.command("check", cls=Command, help=text("Grade a code answer in isolation.", "在隔离环境中检查代码答案。"))
-def check(exercise_id: ExerciseId, file: CodeFile, lang: Lang = None, as_json: AsJson = False):
+def check(
+    exercise_id: ExerciseId, file: CodeFile, isolation: Isolation = None, lang: Lang = None, as_json: AsJson = False
+):
     from quiz.checking.in_isolation import check_file
+    from quiz.checking.process import LEVELS, Unavailable
     from quiz.exercises import exercises
     from quiz.exercises.verdicts import CORRECT
     from quiz.practice import answering
 
     one_of("EXERCISE", exercise_id, exercises())
+    if isolation:
+        one_of("--isolation", isolation, LEVELS)
     try:
-        result = check_file(exercise_id, file)
+        result = check_file(exercise_id, file, **({"levels": (isolation,)} if isolation else {}))
+    except Unavailable as error:
+        raise BadInput(
+            Text(f"{error}.", f"这台机器上无法使用“{ISOLATION_NAMES[isolation or LEVELS[0]].zh}”隔离级别：{error}。")
+        ) from None
     except FileNotFoundError:
         raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except (ValueError, OSError) as error:

@@ -94,6 +94,17 @@ Kind = Annotated[str, typer.Option(metavar="KIND", help=text("Kind, such as numb
 QuestionId = Annotated[str, typer.Argument(metavar="[ID]", help=text("Id of a question.", "题目编号。"))]
 ExerciseId = Annotated[str, typer.Argument(metavar="EXERCISE", help=text("Such as gan.losses.", "例如 gan.losses。"))]
 CodeFile = Annotated[str, typer.Argument(metavar="FILE.py", help=text("File with your answer.", "存放答案的文件。"))]
+Isolation = Annotated[
+    str,
+    typer.Option(
+        "--isolation",
+        metavar="namespace|process",
+        help=text(
+            "Isolation level to insist on; the best that there is when left out.",
+            "指定隔离级别，达不到就不检查；省略时用本机可用的最高级别。",
+        ),
+    ),
+]
 ProgressFile = Annotated[
     str,
     typer.Argument(

@@ -22,6 +22,7 @@ HARNESS = ("probes.tools", "running", "loading", "frames", "integrity", "inert",
 HOME_VARIABLES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP")
 JOB_BYTES = 2**18
 TRIAL_SECONDS = 60
+ADOPTED_SECONDS = 1.0
 
 
 def main(setup):
@@ -52,21 +53,29 @@ def main(setup):
 
 def listen(harness, setup):
     """Fork for each answer that the grader sends over the control socket; ends with it."""
+    import select
     import socket
 
     control = socket.socket(fileno=setup["control"])
     forks = forks_cleanly(bool(setup["preload"]) and setup["trial"])
     control.send(json.dumps({"ready": True, "forks": forks}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    harness.sandbox.adopt()
+    keepers = set()
     while True:
+        while not select.select([control], [], [], ADOPTED_SECONDS)[0]:
+            # Whoever has no keeper any more has got rid of it.
+            keepers = harness.sandbox.end_others(keepers)
         message, descriptors, _, _ = socket.recv_fds(control, JOB_BYTES, 4)
         if not message:
             os._exit(0)
-        if os.fork() == 0:
+        keeper = os.fork()
+        if keeper == 0:
             control.close()
             os.close(setup["lifeline"])
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             enter(harness, json.loads(message), *descriptors)
+        keepers.add(keeper)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -108,9 +117,11 @@ def serve(harness, receive, send, home):
         send(frames.pack(message, seals))
         leave(0)
 
-    def between_calls():
+    used = seal.of(names_in(probe) | names_in(harness.tools.array))
+
+    def put_back(kept=used):
         integrity.clear_hooks()
-        changed = seal.restore()
+        changed = kept.restore()
         integrity.usual_modes()
         return changed
 
@@ -119,15 +130,15 @@ def serve(harness, receive, send, home):
     send(frames.pack({"ready": True}, seals))
     answer = frames.read(receive)
     harness.sandbox.limit(job["seconds"])
-    integrity.keep_hooks_out()
+    integrity.close_ways_in(home)
     sys.modules["builtins"] = copy_of(builtins)
     try:
         objects, failed = loading.load(answer["cells"], answer["defines"], answer["sliced"], home, answer["exercise"])
         leave_forks()
-        between_calls()
+        put_back(seal)
         if not failed:
             send(frames.pack({"loaded": True}, seals))
-            seen, failed = running.run(probe, objects, frames.read(receive), between_calls)
+            seen, failed = running.run(probe, objects, frames.read(receive), put_back, seal.restore)
         leave_forks()
         if not failed:
             reply({"seen": seen})

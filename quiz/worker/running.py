@@ -29,11 +29,12 @@ class Failure(NamedTuple):
     zh: str
 
 
-def run(probe, functions, inputs, between=None):
+def run(probe, functions, inputs, between=None, after=None):
     """Call ``probe(*functions, **inputs)``.
 
     Args:
         between: called after each call of one of the functions; gives names of what that call has changed and may not.
+        after: the same, called once at the end.
     Returns:
         (seen, None): what the probe has seen, or (None, Failure).
     """
@@ -41,14 +42,17 @@ def run(probe, functions, inputs, between=None):
     files = set().union(*map(files_of, functions))
     if between:
         functions = [_followed(function, between, changed) for function in functions]
+    seen = failed = None
     try:
         seen = probe(*functions, **_copies(inputs))
     except (Exception, SystemExit) as error:
-        return None, failure(error, files)
+        failed = failure(error, files)
+    if after:
+        changed.extend(after())
     if changed:
         names = ", ".join(dict.fromkeys(changed[:3]))
-        return None, Failure(BAD_ANSWER, f"it replaces {names} while it is called", f"被调用时改动了 {names}")
-    return seen, None
+        failed = Failure(BAD_ANSWER, f"it replaces {names} while it is called", f"被调用时改动了 {names}")
+    return (None, failed) if failed else (seen, None)
 
 
 def _followed(function, between, changed):

@@ -46,6 +46,8 @@ ADDRESS_SPACE = 4 * 2**30
 """Bytes, where it cannot be told what is mapped already."""
 TICK = 0.03
 """Seconds between two looks at memory and processes."""
+WALK_PAUSE = 2
+"""Pause between two walks over all pages, as a multiple of the time that one takes."""
 KILL_PASSES = 200
 
 NO_MEMORY = ("memfd_create", "memfd_secret", "shmget", "msgget")
@@ -145,6 +147,26 @@ def contain(home, seconds, status, lifeline):
     os._exit(0)
 
 
+def adopt():
+    """Become the parent of every descendant whose own parent ends."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_others(keepers):
+    """Kill the children of this process that are no keepers. Gives the keepers that are still there."""
+    own = os.getpid()
+    children = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        if _parent_of(name) == own:
+            children.add(int(name))
+    for child in children - keepers:
+        try:
+            os.kill(child, signal.SIGKILL)
+        except OSError:
+            continue
+    return keepers & children
+
+
 def watch(child, seconds, processes, lifeline=None, disk=None):
     """Reap whatever ends, until the child does or a bound is passed.
 
@@ -158,7 +180,7 @@ def watch(child, seconds, processes, lifeline=None, disk=None):
         What ``isolate`` tells.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    deadline = time.monotonic() + seconds
+    deadline, memory = time.monotonic() + seconds, Memory(disk)
     while True:
         try:
             ended, state = os.waitpid(-1, os.WNOHANG)
@@ -178,7 +200,7 @@ def watch(child, seconds, processes, lifeline=None, disk=None):
             else "processes"
             if len(found) > PROCESSES
             else "memory"
-            if held(found, disk) > MEMORY
+            if memory.held(found) > MEMORY
             else ""
         )
         if limit:
@@ -195,12 +217,7 @@ def descendants(own):
     """All processes that stem from the process ``own``."""
     children = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/stat", "rb") as file:
-                parent = int(file.read().rpartition(b")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue
-        children.setdefault(parent, []).append(int(name))
+        children.setdefault(_parent_of(name), []).append(int(name))
     found, rest = [], [own]
     while rest:
         below = children.get(rest.pop(), ())
@@ -209,19 +226,40 @@ def descendants(own):
     return found
 
 
-def held(processes, disk=None):
-    """Bytes that processes hold together. What they share counts once, where that can be read, and it is read only when it matters."""
-    files = 0
-    if disk:
-        room = os.statvfs(disk)
-        files = (room.f_blocks - room.f_bfree) * room.f_frsize
-    resident = {process: _sum_of(f"/proc/{process}/status", (b"RssAnon:", b"RssShmem:")) or 0 for process in processes}
-    if files + sum(resident.values()) <= MEMORY:
-        return files + sum(resident.values())
-    for process in processes:
-        fair = _sum_of(f"/proc/{process}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
-        files += resident[process] if fair is None else fair
-    return files
+def _parent_of(name):
+    """The parent of a process by its name in /proc; None when it has ended."""
+    try:
+        with open(f"/proc/{name}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+class Memory:
+    """What processes hold together, in bytes. What they share counts once, where that can be read."""
+
+    def __init__(self, disk=None):
+        """``disk``: a place in a file system in memory, whose contents count too."""
+        self._disk = disk
+        self._next, self._last = 0.0, 0
+
+    def held(self, processes):
+        """The bytes now; a bound from above where that is below MEMORY already."""
+        files = 0
+        if self._disk:
+            room = os.statvfs(self._disk)
+            files = (room.f_blocks - room.f_bfree) * room.f_frsize
+        resident = {one: _sum_of(f"/proc/{one}/status", (b"RssAnon:", b"RssShmem:")) or 0 for one in processes}
+        if files + sum(resident.values()) <= MEMORY:
+            return files + sum(resident.values())
+        # What is shared is found by a walk over all pages: it must not keep whoever counts processes from counting.
+        began = time.monotonic()
+        if began >= self._next:
+            fair = {one: _sum_of(f"/proc/{one}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:")) for one in processes}
+            self._last = files + sum(resident[one] if held is None else held for one, held in fair.items())
+            ended = time.monotonic()
+            self._next = ended + WALK_PAUSE * (ended - began)
+        return self._last
 
 
 def limit(seconds):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from toys import PROBES, Double, Hurried, Train
 
 from quiz.checking import in_isolation as isolation
 from quiz.checking import process
@@ -19,46 +20,11 @@ from quiz.checking.answer_file import read_answer
 from quiz.checking.in_isolation import check_file, grade
 from quiz.checking.process import LEVELS, NAMESPACE, PROCESS, Graders, Unavailable, _visible
 from quiz.exercises import UnknownExercise
-from quiz.exercises.verdicts import Exercise
-from quiz.ground.language import Text
 from quiz.worker import frames
 
-PROBES = Path(__file__).parents[2] / "fixtures" / "isolation" / "toy.py"
 RIGHT = "def double(values):\n    return 2 * values\n"
 posix = pytest.mark.skipif(os.name != "posix", reason="uses POSIX processes and signals")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
-
-
-class Double(Exercise):
-    id = "toy.double"
-    title = Text("Twice", "两倍")
-    defines = ("double",)
-    seconds = 5.0
-
-    def draw(self, rng):
-        return {"values": rng.normal(size=(int(rng.integers(3, 9)), 2))}
-
-    def judge(self, inputs, seen, verdict):
-        verdict.close(Text("twice", "两倍"), seen["doubled"], 2 * inputs["values"], "value")
-        changed = Text("the input was changed", "输入被改动了")
-        verdict.true(Text("leaves its input alone", "不改动输入"), seen["untouched"], "input-changed", changed)
-
-
-class Hurried(Double):
-    seconds = 0.4
-
-
-class Train(Exercise):
-    id = "toy.train"
-    title = Text("A step", "一步")
-    defines = ("step",)
-    seconds = 30.0
-
-    def draw(self, rng):
-        return {"start": float(rng.normal())}
-
-    def judge(self, inputs, seen, verdict):
-        verdict.close(Text("one more", "加一"), seen["after"], inputs["start"] + 1, "value")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -478,16 +444,19 @@ def test_the_same_seed_draws_the_same_inputs_and_another_one_does_not(check):
     assert answer_to(check, body) != answer_to(check, body)
 
 
-def test_inputs_are_not_known_while_the_file_is_loaded(check):
-    hunt = """
-import gc, sys
-frame, locals_found = sys._getframe(), []
-while frame:
-    locals_found += [name for name in frame.f_locals if name in ("inputs", "nonce")]
-    frame = frame.f_back
-"""
-    result = check(hunt + "raise ValueError(f'<{locals_found}>')")
-    assert "<[]>" in result.message.en
+@pytest.mark.parametrize(
+    "way",
+    [
+        "import sys\nsys._getframe()",
+        "import inspect\ninspect.stack()",
+        "import gc\ngc.get_objects()",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    error.__traceback__.tb_frame",
+        "def walk():\n    yield\nwalk().gi_frame",
+    ],
+)
+def test_frames_and_objects_of_the_process_are_closed_to_the_answer(check, way):
+    assert "no access to the frames" in check(way + "\n" + RIGHT).message.en
+    assert "no access to the frames" in check(defining(way)).message.en
 
 
 def notebook(*cells, version=4):

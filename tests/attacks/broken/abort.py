@@ -1,0 +1,7 @@
+# exercise: toy.double
+# verdict: crashed
+import os
+
+
+def double(values):
+    os.abort()

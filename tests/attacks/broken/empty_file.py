@@ -1,0 +1,2 @@
+# exercise: toy.double
+# verdict: bad answer

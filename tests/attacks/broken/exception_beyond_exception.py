@@ -1,0 +1,8 @@
+# exercise: toy.double
+# verdict: crashed
+class Odd(BaseException):
+    pass
+
+
+def double(values):
+    raise Odd

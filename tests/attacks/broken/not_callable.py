@@ -1,0 +1,3 @@
+# exercise: toy.double
+# verdict: bad answer
+double = 2

@@ -1,0 +1,4 @@
+# exercise: toy.double
+# verdict: crashed
+def double(values):
+    return double(values)

@@ -1,0 +1,7 @@
+# exercise: toy.double
+# verdict: wrong
+from quiz.exercises import exercise
+
+
+def double(values):
+    return 0 * values

@@ -1,0 +1,3 @@
+"""The files in these folders are answers that are graded, not tests."""
+
+collect_ignore_glob = ["*/*"]

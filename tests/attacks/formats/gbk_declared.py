@@ -1,0 +1,6 @@
+# -*- coding: gbk -*-
+# exercise: toy.double
+# verdict: correct
+# Á½±¶
+def double(values):
+    return 2 * values

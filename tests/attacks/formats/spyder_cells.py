@@ -1,0 +1,8 @@
+# exercise: toy.double
+# verdict: correct
+#%%
+def double(values):
+    return 2 * values
+#%% train
+while True:
+    pass

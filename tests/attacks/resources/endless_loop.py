@@ -1,0 +1,5 @@
+# exercise: toy.hurried
+# verdict: timeout
+def double(values):
+    while True:
+        pass

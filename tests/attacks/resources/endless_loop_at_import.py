@@ -1,0 +1,4 @@
+# exercise: toy.hurried
+# verdict: timeout
+while True:
+    pass

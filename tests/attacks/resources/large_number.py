@@ -1,0 +1,4 @@
+# exercise: toy.hurried
+# verdict: timeout
+def double(values):
+    return 7 ** (7 ** 11)

@@ -1,0 +1,7 @@
+# exercise: toy.double
+# verdict: memory
+import numpy as np
+
+
+def double(values):
+    return np.ones(10**11)

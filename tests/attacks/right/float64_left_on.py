@@ -1,0 +1,12 @@
+# exercise: metrics.psnr
+# verdict: correct
+import keras
+import numpy as np
+
+keras.config.set_floatx('float64')
+
+
+def psnr(images, references, data_range):
+    error = np.mean(np.square(np.asarray(images, float) - np.asarray(references, float)), axis=(1, 2, 3))
+    with np.errstate(divide='ignore'):
+        return 10 * np.log10(data_range**2 / error)

@@ -1,0 +1,4 @@
+# exercise: toy.double
+# verdict: correct
+def double(values):
+    return 2 * values

@@ -1,0 +1,4 @@
+# exercise: toy.double
+# verdict: wrong
+def double(values):
+    return values + float('inf')

@@ -1,0 +1,4 @@
+# exercise: toy.double
+# verdict: bad answer
+def double(values):
+    return values.astype(object)

