@@ -69,7 +69,7 @@ def test_a_listing_keeps_every_line_and_its_words():
     code = 'x = """a\n\n  b"""\n\n# c < d\nif x:\n    pass\n'
     rows = numbered(code).split("<tr>")[1:]
     assert [unescape(sub("<[^>]+>", "", row.partition("</td><td>")[2])).rstrip() for row in rows] == code.splitlines()
-    assert 'class="quiz-k"' in rows[4]
+    assert 'class="quiz-k"' in rows[5]
 
 
 def test_picking_another_choice_releases_the_first():
