@@ -367,7 +367,7 @@ CHINESE = [
 ]
 KEPT_IN_ENGLISH = (
     r"gan-[a-z-]+|gan\.[a-z_]+|arXiv|WGAN|GAN|quiz|FILE|py|such|metavar|TOPIC|LEVEL|KIND|JSON|json|en|zh|"
-    r"junior|mid|senior|number|gan|lang|skip|topic|level|kind|state|find|limit|new|open|solved|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
+    r"junior|mid|senior|number|gan|lang|skip|topic|level|kind|state|STATE|TEXT|find|limit|new|open|solved|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
 )
 
 
