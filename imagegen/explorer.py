@@ -76,7 +76,8 @@ class Leaves:
         self.images = dict(zip(labels, images, strict=True))
         # The whole picture and the slider above it are on the screen at once.
         self.picture = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(width="auto", max_width="100%", max_height="60vh", object_fit="contain")
+            format="png",
+            layout=ipywidgets.Layout(width="auto", max_width="100%", max_height="60vh", object_fit="contain"),
         )
         self.slider = ipywidgets.SelectionSlider(
             options=list(labels),

@@ -1,155 +1,287 @@
-"""Fits what the text engine ships: ``python -m tools.train_text``.
+"""Fits what the text engine ships: ``python -m tools.train_text``. About ten minutes of one core the first time, then less.
 
-1. ``quiz/grading/text/data/detectors.npz``: one linear detector for each key point and misconception, fitted on written forms.
-2. ``quiz/grading/text/data/decision.json``: two small logistic models over the evidence, fitted on the tuning half of the gold
-   answers. The report says what they reach when the questions of a fold were left out; the untouched half is not read.
+1. ``quiz/grading/text/data/<topic>.npz``: the readings of each question, fitted on its written forms and contrast pairs. A topic whose
+   sentences have not changed is left alone (``--all`` fits it too); other topics lend a background of sentences, which may change.
+2. ``quiz/grading/text/data/decision.npz``: the trees that decide, fitted on the tuning half of the gold answers and on the long wrong
+   answers of the bank. The report says what they reach on questions that were left out; the untouched half is not read.
+
+``python -m tools.gate`` then measures the untouched half and says which questions are marked.
 """
 
 import argparse
+import ast
 import hashlib
-import json
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import yaml
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import cohen_kappa_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from quiz.bank.contrasts import contrasts
 from quiz.grading.text.bank import text_questions
-from quiz.grading.text.decision import LIMITS, point_probabilities, probabilities
-from quiz.grading.text.detectors import Detectors, exchanged
-from quiz.grading.text.evidence import NAMES, NOTHING, OVERALL, gather
-from quiz.grading.text.grading import stops
+from quiz.grading.text.decision import KIN, Decision, Trees
+from quiz.grading.text.engine import Engine
+from quiz.grading.text.evidence import FEATURES, gather
+from quiz.grading.text.forms import digest, fingerprint, model_pieces
 from quiz.grading.text.guards import guard
+from quiz.grading.text.learning import learn, sentences_of
 from quiz.grading.text.normalise import normalise
+from quiz.grading.text.vectors import Space, whole, windows
+from quiz.grading.text.weights import TopicWeights
+from tools.encoding import RememberingEncoder
+from tools.gold import gold, honest
 
 DATA = Path("quiz/grading/text/data")
-GOLD = Path("tests/gold")
+READERS = ("clauses.py", "concepts.py", "concepts.yaml", "forms.py", "learning.py", "normalise.py", "vectors.py")
+"""The files that say how a sentence is read: when one changes every topic is fitted again."""
+LENT = 20
+"""Sentences that each question of another topic lends to the background."""
+FOLDS = 6
 
 
-def is_tuning(answer_id):
-    """Whether an answer belongs to the half that may be looked at."""
-    return int(hashlib.sha1(answer_id.encode()).hexdigest(), 16) % 2 == 0
+def source_of(questions):
+    """A fingerprint of all that the readings of these questions follow from, but for the background."""
+    code = [_meaning((files("quiz.grading.text") / name).read_text("utf-8"), name) for name in READERS]
+    told = [
+        [(form.claim, form.right, form.lang, form.text) for form in sentences_of(question, contrasts(question))]
+        for question in questions
+    ]
+    return fingerprint(code, told, [digest(question) for question in questions])
 
 
-def gold(tuning):
-    """The gold answers of one half, a list of dicts."""
-    rows = [json.loads(line) for file in sorted(GOLD.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
-    return [row for row in rows if is_tuning(row["id"]) == tuning]
-
-
-def logistic(features, labels, strength=0.3):
-    """A fitted logistic model as plain numbers, the inputs bounded to what was seen."""
-    lower, upper = np.percentile(features, 1, axis=0), np.percentile(features, 99, axis=0)
-    bounded = np.clip(features, lower, upper)
-    mean, scale = bounded.mean(axis=0), np.maximum(bounded.std(axis=0), 1e-3)
-    found = LogisticRegression(C=strength, max_iter=1000).fit((bounded - mean) / scale, labels)
-    numbers = {"lower": lower, "upper": upper, "mean": mean, "scale": scale, "weights": found.coef_[0]}
-    return {name: [round(float(one), 5) for one in value] for name, value in numbers.items()} | {
-        "bias": round(float(found.intercept_[0]), 5)
-    }
-
-
-def evidence_of(rows, detectors):
-    """Point features (n, points, features), vetoes (n, points), overall features, and which answers a guard stopped."""
-    questions, points, vetoed, overall, stopped = text_questions(), [], [], [], []
-    for row in rows:
-        question, plain = questions[row["question"]], normalise(row["text"]).text
-        found = None if guard(question, plain) else gather(question, plain, detectors)
-        stopped.append(found is None or bool(stops(found)))
-        points.append(found.points if found else np.full((len(question.key_points), len(NAMES)), NOTHING))
-        vetoed.append(found.vetoed if found else np.zeros(len(question.key_points), bool))
-        overall.append(found.overall if found else np.full(len(OVERALL), NOTHING))
-    return np.array(points), np.array(vetoed), np.array(overall), np.array(stopped)
-
-
-def marks(points_model, inversion_model, points, vetoed, overall, stopped):
-    """The marks 0..4 that two models give to headline answers."""
-    likely = point_probabilities(points_model, points, vetoed)
-    found = (likely >= LIMITS["met"]).sum(axis=1)
-    found = np.where(probabilities(inversion_model, overall) >= LIMITS["inverted"], np.minimum(found, 1), found)
-    return np.where(stopped, 0, found), likely
-
-
-def swapped_answers():
-    """Model answers in which every pair of rivals has been exchanged: each turns its question's core round."""
-    found = []
-    for question in text_questions().values():
-        pairs = [pair for claim in question.misconceptions if claim.core for pair in claim.rules.get("swaps", ())]
-        for lang in ("en", "zh"):
-            right = question.model_answer.get(lang)
-            text = right
-            for pair in dict.fromkeys(map(tuple, pairs)):
-                text = exchanged(text, *pair)
-            if question.headline and text != right:
-                found += [
-                    {"question": question.id, "text": text, "inversion": True},
-                    {"question": question.id, "text": right, "inversion": False},
+@cache
+def _meaning(source, name):
+    """A fingerprint of a file; how a module is laid out, what it imports and what its docstrings say does not count."""
+    if name.endswith(".py"):
+        tree = ast.parse(source)
+        for node in ast.walk(tree):
+            if isinstance(getattr(node, "body", None), list):
+                node.body = [
+                    one for one in node.body if not isinstance(one, (ast.Import, ast.ImportFrom)) and not _said(one)
                 ]
+        source = ast.dump(tree)
+    return hashlib.sha1(source.encode()).hexdigest()
+
+
+def _said(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def stale_topics(folder=DATA):
+    """Topics whose weights do not follow from the bank and the code as they are."""
+    ship = Engine(folder)
+    return [
+        topic
+        for topic, questions in _by_topic().items()
+        if not ship.topic(topic) or ship.topic(topic).source != source_of(questions)
+    ]
+
+
+def _by_topic():
+    found = {}
+    for question in text_questions().values():
+        found.setdefault(question.topic, []).append(question)
     return found
 
 
-def fitted(points, met, overall, turned):
-    """The models of key points and of inversions; ``points`` (answers, points, features), ``overall`` (answers, features)."""
-    return logistic(points.reshape(-1, points.shape[-1]), met.ravel()), logistic(overall, turned)
+def lent(question):
+    """The sentences that a question lends to the background, spread over all that it has."""
+    told = sentences_of(question, contrasts(question))
+    return [whole(form.text) for form in told[:: max(1, len(told) // LENT)][:LENT]]
 
 
-def report(rows, points, vetoed, overall, stopped, extra, extra_overall, folds=6):
-    """Prints what models reach on questions that they were not fitted on; ``extra`` rows only help to fit."""
-    met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
-    turned = np.array([row["inversion"] for row in rows])
-    mark = np.array([row["mark"] for row in rows])
-    found, likely, flipped = np.zeros(len(rows), int), np.zeros(met.shape), np.zeros(len(rows))
-    names = sorted({row["question"] for row in rows})
-    groups = [names.index(row["question"]) for row in rows]
-    for train, test in GroupKFold(folds).split(rows, groups=groups):
-        train = train[~stopped[train]]
-        apart = {rows[index]["question"] for index in test}
-        more = [index for index, row in enumerate(extra) if row["question"] not in apart]
-        one, other = fitted(
-            points[train],
-            met[train],
-            np.vstack([overall[train], extra_overall[more]]),
-            np.append(turned[train], [extra[index]["inversion"] for index in more]),
-        )
-        found[test], likely[test] = marks(one, other, points[test], vetoed[test], overall[test], stopped[test])
-        flipped[test] = probabilities(other, overall[test])
-    for lang in ("en", "zh"):
-        here = np.array([row["lang"] == lang for row in rows])
-        open_ = here & ~stopped
-        kappa = cohen_kappa_score(mark[here], found[here], labels=range(5), weights="quadratic")
-        accepts = ((found >= 3) & (mark <= 1))[here].mean()
-        rejects = ((found <= 1) & (mark >= 3))[here].mean()
-        print(
-            f"{lang}: QWK {kappa:.3f}, false accepts {accepts:.1%}, false rejects {rejects:.1%}, "
-            f"area for points {roc_auc_score(met[open_].ravel(), likely[open_].ravel()):.3f}, "
-            f"for inversions {roc_auc_score(turned[open_], flipped[open_]):.3f}"
-        )
+def fit_topic(topic, encode):
+    """The TopicWeights of a topic."""
+    questions = _by_topic()[topic]
+    given = {question.id: contrasts(question) for question in questions}
+    others = [one for other in text_questions().values() if other.topic != topic for one in lent(other)]
+    own = [whole(form.text) for question in questions for form in sentences_of(question, given[question.id])]
+    space = Space.from_windows(own)
+    background = space.vectors(others, encode)
+    readings = {one.id: learn(one, given[one.id], space, encode, background) for one in questions}
+    return TopicWeights(space, readings, {one.id: digest(one) for one in questions}, source_of(questions))
+
+
+def fit_marking(encode):
+    """Weights and bias of the detector of words to the grader: written ones against innocent sentences and written forms."""
+    said = yaml.safe_load((files("quiz.grading.text") / "instructions.yaml").read_text("utf-8"))
+    groups = [[text for lang in ("en", "zh") for text in said[kind][lang]] for kind in ("instruction", "innocent")]
+    groups[1] += [text for _, text in honest(tuning=True)]
+    groups.append([form.text for one in text_questions().values() for form in sentences_of(one)][::3])
+    heard = [encode([whole(text).text for text in group]) for group in groups]
+    member = np.repeat([True, False, False], [len(one) for one in heard])
+    weight = np.repeat([len(member) / 2 / len(heard[0]), 5.0, 1.0], [len(one) for one in heard])
+    found = LogisticRegression(C=10.0, max_iter=300, tol=1e-3).fit(np.vstack(heard), member, sample_weight=weight)
+    return np.append(found.coef_[0], found.intercept_[0]).astype(np.float32)
+
+
+def fit_topics(encode):
+    """The names of the topics, and a ridge regression (topics, HEARD + 1) that hears which one a sentence belongs to."""
+    names, told = tuple(_by_topic()), []
+    for questions in _by_topic().values():
+        forms = [whole(form.text).text for one in questions for form in sentences_of(one, contrasts(one))]
+        told.append(forms + [piece.text for one in questions for piece in model_pieces(one)])
+    rows = np.hstack([np.vstack([encode(texts) for texts in told]), np.ones((sum(map(len, told)), 1))])
+    topic = np.repeat(np.arange(len(names)), [len(texts) for texts in told])
+    weight = np.repeat([1000 / len(texts) for texts in told], [len(texts) for texts in told])[:, None]
+    goal = np.where(topic[:, None] == np.arange(len(names)), 1.0, -1.0)
+    inner = rows.T @ (rows * weight) + np.eye(rows.shape[1])
+    return names, np.linalg.solve(inner, rows.T @ (goal * weight)).T
+
+
+def wrong_answers():
+    """The long wrong answers of the bank in the shape of gold answers."""
+    return [
+        {
+            "question": question.id,
+            "lang": lang,
+            "text": answer.text,
+            "verdicts": answer.verdicts,
+            "headline": question.headline,
+        }
+        for question in text_questions().values()
+        if (given := contrasts(question))
+        for lang, answers in given.wrong_answers.items()
+        for answer in answers
+    ]
+
+
+STRANGERS = 6
+"""Model answers of other topics that each question is shown, in either language."""
+STRANGE = 0.15
+"""Weight of a point of such an answer: they are many and easy."""
+
+
+def strangers():
+    """Model answers given to questions of other topics, in the shape of gold answers: every key point is missing."""
+    questions, found = list(text_questions().values()), []
+    for number, question in enumerate(questions):
+        near = set().union({question.topic}, *(group for group in KIN if question.topic in group))
+        others = [one for one in questions if one.topic not in near]
+        for step in range(STRANGERS):
+            other = others[(number + step * len(others) // STRANGERS) % len(others)]
+            for lang in ("en", "zh"):
+                verdicts = {point.id: "missing" for point in question.key_points}
+                text = other.model_answer.get(lang)
+                found.append(
+                    {"question": question.id, "lang": lang, "text": text, "verdicts": verdicts, "headline": False}
+                )
+    return found
+
+
+def evidence_of(rows, engine):
+    """FEATURES of the key points of answers: (features, verdicts, questions, places of the answers), arrays with one row a point."""
+    features, verdicts, names, places = [], [], [], []
+    for place, row in enumerate(rows):
+        question, plain = text_questions()[row["question"]], normalise(row["text"]).text
+        pieces = [] if guard(question, plain) else windows(plain)
+        if not pieces:
+            continue
+        space, readings = engine.readings(question)
+        found = gather(question, pieces, readings, space.vectors(pieces, engine.encode))
+        for point, numbers in zip(question.key_points, found.points, strict=True):
+            features.append(numbers)
+            verdicts.append(row["verdicts"][point.id])
+            names.append(question.id)
+            places.append(place)
+    return np.array(features), np.array(verdicts), np.array(names), np.array(places)
+
+
+def fit_trees(features, labels, verdict, weight=None):
+    """Boosted trees as plain Trees; each feature may move the chance only in the direction that FEATURES names.
+
+    What speaks for "met" speaks against "contradicted", but for how clearly the point is stated: that speaks for both.
+    """
+    directions = [direction for _, direction in FEATURES]
+    if verdict == "contradicted":
+        directions = [0 if name.startswith("stated") else -direction for name, direction in FEATURES]
+    model = HistGradientBoostingClassifier(
+        max_iter=150, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5.0,
+        monotonic_cst=directions, random_state=0, early_stopping=False,
+    ).fit(features, labels, sample_weight=weight)  # fmt: skip
+    return _plain(model)
+
+
+def _plain(model):
+    trees = [one.nodes for (one,) in model._predictors]
+    size = max(map(len, trees))
+    shape = (len(trees), size)
+    feature, left, right = (np.zeros(shape, np.int16) for _ in range(3))
+    threshold, value = np.zeros(shape), np.zeros(shape)
+    for number, nodes in enumerate(trees):
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        feature[number, : len(nodes)] = np.where(leaf, 0, nodes["feature_idx"])
+        threshold[number, : len(nodes)] = np.where(leaf, 0.0, nodes["num_threshold"])
+        left[number, : len(nodes)] = np.where(leaf, own, nodes["left"])
+        right[number, : len(nodes)] = np.where(leaf, own, nodes["right"])
+        value[number, : len(nodes)] = np.where(leaf, nodes["value"], 0.0)
+    return Trees(feature, threshold, left, right, value, float(np.ravel(model._baseline_prediction)[0]))
+
+
+def calibrated(trees, logits, labels):
+    """The same trees with the line that makes their left-out logits into probabilities."""
+    line = LogisticRegression(C=1e6).fit(logits[:, None], labels)
+    return Trees(
+        trees.feature, trees.threshold, trees.left, trees.right, trees.value, trees.start,
+        float(line.coef_[0, 0]), float(line.intercept_[0]),
+    )  # fmt: skip
+
+
+def fit_decision(tuning, wrong, strange):
+    """(Trees of met, Trees of contradicted, left-out probabilities of both for the tuning points).
+
+    Args:
+        tuning, wrong, strange: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank, and ``strangers``.
+    """
+    features = np.vstack([tuning[0], wrong[0], strange[0]])
+    verdicts, names = (np.concatenate([tuning[place], wrong[place], strange[place]]) for place in (1, 2))
+    weight = np.repeat([1.0, 1.0, STRANGE], [len(tuning[1]), len(wrong[1]), len(strange[1])])
+    found = []
+    for verdict, known in (("met", np.ones(len(verdicts), bool)), ("contradicted", verdicts != "not met")):
+        logits = np.zeros(len(verdicts))
+        for train, test in GroupKFold(FOLDS).split(features, groups=names):
+            train = train[known[train]]
+            logits[test] = fit_trees(features[train], verdicts[train] == verdict, verdict, weight[train]).logits(
+                features[test]
+            )
+        trees = fit_trees(features[known], verdicts[known] == verdict, verdict, weight[known])
+        mine = np.flatnonzero(known & (np.arange(len(verdicts)) < len(tuning[1])))
+        trees = calibrated(trees, logits[mine], verdicts[mine] == verdict)
+        found.append((trees, 1 / (1 + np.exp(-(trees.slope * logits[: len(tuning[1])] + trees.shift)))))
+    (met, likely), (contradicted, against) = found
+    return met, contradicted, likely, against
+
+
+def areas(verdicts, likely):
+    """Areas under the curve of P(met): {"met against contradicted", "met against missing"}."""
+    return {
+        f"met against {other}": roc_auc_score(verdicts[here] == "met", likely[here])
+        for other in ("contradicted", "missing")
+        if len(set(verdicts[here := np.isin(verdicts, ["met", other])])) == 2
+    }
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--decision-only", action="store_true", help="keep the detectors that are there")
+    parser = argparse.ArgumentParser(prog="python -m tools.train_text", description=__doc__.splitlines()[0])
+    parser.add_argument("--all", action="store_true", help="fit every topic, whether its sentences have changed or not")
     options = parser.parse_args()
-    if not options.decision_only:
-        Detectors.train(list(text_questions().values())).save(DATA / "detectors.npz")
-    detectors = Detectors.load(DATA / "detectors.npz")
-    rows = gold(tuning=True)
-    points, vetoed, overall, stopped = evidence_of(rows, detectors)
-    extra = swapped_answers()
-    _, _, extra_overall, left_out = evidence_of(extra, detectors)
-    extra, extra_overall = [row for row, out in zip(extra, left_out, strict=True) if not out], extra_overall[~left_out]
-    report(rows, points, vetoed, overall, stopped, extra, extra_overall)
-    met = np.array([[number in row["points"] for number in (1, 2, 3, 4)] for row in rows])
-    turned = np.array([row["inversion"] for row in rows])
-    told, inverted = fitted(
-        points[~stopped],
-        met[~stopped],
-        np.vstack([overall[~stopped], extra_overall]),
-        np.append(turned[~stopped], [row["inversion"] for row in extra]),
-    )
-    decision = {"points": {"features": list(NAMES)} | told, "inversion": {"features": list(OVERALL)} | inverted}
-    (DATA / "decision.json").write_text(json.dumps(decision, indent=1) + "\n", encoding="utf-8")
+    encode = RememberingEncoder()
+    DATA.mkdir(exist_ok=True)
+    for topic in _by_topic() if options.all else stale_topics():
+        fit_topic(topic, encode).save(DATA / f"{topic}.npz")
+        print(f"{topic}: fitted", flush=True)
+    engine = Engine(DATA, encode)
+    tuning, *others = (evidence_of(rows, engine) for rows in (gold(tuning=True), wrong_answers(), strangers()))
+    met, contradicted, likely, _ = fit_decision(tuning, *others)
+    Decision(met, contradicted, fit_marking(encode), *fit_topics(encode)).save(DATA / "decision.npz")
+    encode.keep()
+    print("questions left out:", {name: round(float(area), 3) for name, area in areas(tuning[1], likely).items()})
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ A rule takes one question, or a list of them, and yields lines "id: field: what 
 valid at all is not asked here: loading the bank says so.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
+from importlib.resources import files
 from itertools import combinations
 from math import comb
 
@@ -76,7 +78,7 @@ def lint(chosen, whole_bank=True):
     for topic in sorted({one.topic for one in chosen}):
         found = [one for one in chosen if one.topic == topic]
         lines += [f"{topic}: {line}" for rule in RULES_OF_TOPICS for line in rule(found)]
-    return lines + (list(level_shares(chosen)) if whole_bank else [])
+    return lines + ([*level_shares(chosen), *without_gold(chosen)] if whole_bank else [])
 
 
 def texts_of(value, where=""):
@@ -357,6 +359,14 @@ def level_shares(chosen):
         share = sum(one.level == level for one in chosen) / max(1, len(chosen))
         if not least <= share <= most:
             yield f"level {level}: {share:.0%} of the bank, wanted are {least:.0%} to {most:.0%}"
+
+
+def without_gold(chosen):
+    """Each text question has gold answers, against which its marks are measured: python -m tools.gate."""
+    measured = json.loads((files("quiz") / "grading/text/data/gate.json").read_text(encoding="utf-8"))
+    missing = [one.id for one in chosen if one.kind == "text" and one.id not in measured]
+    if missing:
+        yield f"{len(missing)} text questions have no gold answers and get no mark: {', '.join(missing)}"
 
 
 RULES = (languages, punctuation, explanations, numbers, sources, references, lengths, several, wording)

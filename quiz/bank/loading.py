@@ -15,6 +15,8 @@ from quiz.ground.vocabulary import KINDS
 
 FILES = ("headline.yaml", "questions.yaml", "followups.yaml")
 """The files of a topic, in the order of the course; any may be missing."""
+MISCONCEPTIONS = "misconceptions.yaml"
+"""More misconceptions for the text questions of a topic: {questions: {id: [Misconception, ...]}}; it may be missing."""
 
 
 class UnknownQuestion(KeyError):
@@ -53,18 +55,37 @@ def load(topic, root=None):
     if not names:
         raise BankError([f"{topic}: the bank has no such topic"])
     questions, problems = [], []
+    more = _misconceptions(topic, root)
     for name in names:
         head, records = _read_file(name, (root / name).read_text(encoding="utf-8"), topic)
         for position, record in enumerate(records, 1):
+            added = more.pop(record.get("id"), None) if isinstance(record, dict) else None
+            if added:
+                record = record | {"misconceptions": [*record.get("misconceptions", ()), *added]}
             try:
                 questions.append(_read_record(head, record, root))
             except ValidationError as error:
                 problems += [f"{name}: {_label(record, position)}: {line}" for line in _lines(error)]
             except BankError as error:
                 problems += [f"{name}: {_label(record, position)}: {line}" for line in error.problems]
+    problems += [f"topics/{topic}/{MISCONCEPTIONS}: {name}: the topic has no such question" for name in more]
     if problems:
         raise BankError(problems)
     return tuple(questions)
+
+
+def _misconceptions(topic, root):
+    """Raw records of the misconceptions that stand in a file of their own: {question id: [record, ...]}."""
+    file = root / "topics" / topic / MISCONCEPTIONS
+    if not file.is_file():
+        return {}
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise BankError([f"topics/{topic}/{MISCONCEPTIONS}: not YAML: {error}"]) from None
+    if not isinstance(content, dict) or not isinstance(content.get("questions"), dict):
+        raise BankError([f"topics/{topic}/{MISCONCEPTIONS}: needs questions, a mapping of ids to lists"])
+    return dict(content["questions"])
 
 
 def _read_file(name, source, topic):

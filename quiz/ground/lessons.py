@@ -25,6 +25,9 @@ LESSONS = (
     Lesson("05_cgan", "cgan", Text("Conditional GANs", "条件 GAN"), Text("What is a conditional GAN, and what is it for?", "什么是条件 GAN？用来做什么？"), Text("any digit on demand", "要哪个数字就画哪个")),
     Lesson("06_style_transfer", "style", Text("Style transfer", "风格迁移"), Text("What is style transfer?", "什么是风格迁移？"), Text("a cat of petals, made by moving pixels, and the price of each mistake", "只移动像素，画出一只花瓣做的猫，以及每种错误的代价")),
     Lesson("07_image_tokens", "tokens", Text("Image tokens", "图像词元"), Text("How does an image become a sequence that a language model can predict?", "一张图怎样变成语言模型能预测的序列？"), Text("a digit in 16 whole numbers, a codebook that dies, and three cures", "16 个整数就是一个数字；一个会“死”的码本和三种办法")),
+    Lesson("09_diffusion", "diffusion", Text("Diffusion", "扩散模型"), Text("Explain the forward and the reverse process, and why 20 steps can do the work of 1,000.", "讲讲前向过程与反向过程；为什么 20 步能做完 1,000 步的事？"), Text("a sampler proved on an exact denoiser, digits drawn in 20 calls, and why the perfect network would be a copying machine", "用精确去噪器验证的采样器、20 次调用画出的数字，以及为什么“完美的网络”只是一台复印机")),
+    Lesson("10_guidance_and_text", "guidance", Text("Text and guidance", "文本与引导"), Text("How does a sentence steer pixels? Derive classifier-free guidance.", "一句话怎样左右像素？推导无分类器引导。"), Text("digits drawn from sentences in two languages, and the scale at which FID, obedience and colours part ways", "用中英文句子画出的数字，以及 FID、听话程度和画面在哪个强度上分道扬镳")),
+    Lesson("11_latent_diffusion", "latent", Text("Latent diffusion and diffusion transformers", "潜空间扩散与扩散 Transformer"), Text("Why diffuse in latents, and what changes with a transformer?", "为什么在潜空间里做扩散？换成 Transformer 有什么不同？"), Text("one latent space: draw, edit, inpaint, and a transformer against an MLP", "同一个潜空间里生成、编辑、修补，再比较 Transformer 与 MLP")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),

@@ -18,7 +18,9 @@ TAKEN = Text(
     "{added} attempts added, {known} were here already, {drafts} drafts taken.",
     "新增 {added} 条作答记录，已有 {known} 条，导入草稿 {drafts} 份。",
 )
-REFUSED = Text("{count} lines could not be used, the first is line {number}.", "有 {count} 行无法使用，首个是第 {number} 行。")
+REFUSED = Text(
+    "{count} lines could not be used, the first is line {number}.", "有 {count} 行无法使用，首个是第 {number} 行。"
+)
 
 
 def export_progress(path="my-progress.jsonl"):

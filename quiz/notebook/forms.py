@@ -108,7 +108,9 @@ class Form:
         self.texts = shown(self.asked, self.drawn)
         marks = [
             ipywidgets.ToggleButton(
-                description=LETTERS[place], tooltip=LETTERS[place], layout=ipywidgets.Layout(width="40px", min_width="40px")
+                description=LETTERS[place],
+                tooltip=LETTERS[place],
+                layout=ipywidgets.Layout(width="40px", min_width="40px"),
             )
             for place in range(len(self.drawn.order))
         ]
@@ -116,9 +118,7 @@ class Form:
             for mark in marks:
                 mark.observe(lambda change: self.release_others(marks, change), names="value")
         self.told = [ipywidgets.HTMLMath(markup.inline(text)) for text in self.texts]
-        return [
-            row(mark, text=text, names=["quiz-option"]) for mark, text in zip(marks, self.told, strict=True)
-        ], marks
+        return [row(mark, text=text, names=["quiz-option"]) for mark, text in zip(marks, self.told, strict=True)], marks
 
     def judge_toggles(self, choices, several=False):
         """Mark the rows of the choices, which are in the order of the bank."""
@@ -248,7 +248,9 @@ class MatchForm(Form):
 class BugForm(Form):
     def place(self):
         self.code = ipywidgets.HTML(numbered(self.asked.broken_listing))
-        self.line = named(ipywidgets.Text(placeholder="1", continuous_update=False, layout=ipywidgets.Layout(width="80px")), LINE)
+        self.line = named(
+            ipywidgets.Text(placeholder="1", continuous_update=False, layout=ipywidgets.Layout(width="80px")), LINE
+        )
         symptoms = ipywidgets.Dropdown(
             options=[("–", None), *((str(name), symptom) for symptom, name in SYMPTOM_NAMES.items())],
             value=None,
@@ -269,7 +271,6 @@ class BugForm(Form):
             "symptom": self.symptom.value,
             "repair": next(iter(self.picked(self.marks)), None),
         }
-
 
     def show_verdicts(self):
         self.code.value = numbered(self.asked.broken_listing, self.asked.lines)

@@ -210,9 +210,7 @@ class Panel:
     def code(self, question, turn):
         task = exercise(question.exercise)
         told = IN_NOTEBOOK.format(exercise=task.id, names=", ".join(task.defines))
-        listing = (
-            f'<pre class="quiz-code" style="padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
-        )
+        listing = f'<pre class="quiz-code" style="padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
         return [ipywidgets.HTML(f"<div>{told}</div>{listing}"), self.submit(CHECK, lambda: self.check(task))]
 
     def check(self, task):

@@ -21,9 +21,9 @@ LISTING = Text("Listing", "代码")
 
 def header(asked):
     """The prompt with its level and id."""
-    return ipywidgets.HTMLMath(
-        f'<div class="quiz-prompt">{markup.to_html(asked.prompt)}</div>'
-    ), ipywidgets.HTML(f'<span class="quiz-grey">{LEVEL_NAMES[asked.level]} · {asked.label}</span>')
+    return ipywidgets.HTMLMath(f'<div class="quiz-prompt">{markup.to_html(asked.prompt)}</div>'), ipywidgets.HTML(
+        f'<span class="quiz-grey">{LEVEL_NAMES[asked.level]} · {asked.label}</span>'
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from html import escape
 
 import ipywidgets
 
+from quiz.grading.text.second_opinion import Judge
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import FLAG_NAMES, POINT_MARKS, POINT_NAMES
 from quiz.notebook.parts import (
@@ -28,7 +29,6 @@ from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
 PLACEHOLDER = Text("Your answer, in your own words. Ctrl+Enter submits.", "用自己的话作答，按 Ctrl+Enter 提交。")
-GRADING = Text("Grading …", "正在批改……")
 NOT_MEANT = Text("That is not what I meant", "我不是这个意思")
 NOTED = Text("Noted for whoever reviews this mark.", "已记下，供查看这次评分的人参考。")
 LEAVE = Text("Record it as it is", "就这样记录")
@@ -47,6 +47,8 @@ RATINGS = {
     answering.NO: Text("No", "没说到"),
 }
 FINAL = Text("{mark} of 4, with your own judgement", "{mark} / 4 分（含自评）")
+READING = Text("Reading your answer", "正在读你的回答")
+ASK_JUDGE = Text("Also ask the judge.", "也请裁判模型看一看。")
 YOURS_TO_MARK = Text(
     "This question gets no automatic mark: compare with the model answer and judge each point below.",
     "这道题不自动打分：请对照参考答案，在下面逐点自评。",
@@ -74,8 +76,18 @@ class TextAnswer:
         self.again.on_click(lambda _: self.start())
         self.feedback = feedback()
         self.ratings = wide()
+        self.judge = Judge.from_environment()
+        # Off until it is switched on, for every question anew: what it does is told beside it.
+        self.judged = ipywidgets.Checkbox(
+            value=False,
+            indent=False,
+            description=f"{ASK_JUDGE} {self.judge.notice}" if self.judge else "",
+            layout=ipywidgets.Layout(width="100%", display="" if self.judge else "none"),
+        )
         prompt, tag = header(asked)
-        self.box = card(prompt, self.field, line(self.submit, self.again, tag), self.feedback, self.ratings)
+        self.box = card(
+            prompt, self.field, self.judged, line(self.submit, self.again, tag), self.feedback, self.ratings
+        )
         self.start()
 
     def start(self):
@@ -97,8 +109,8 @@ class TextAnswer:
             return  # graded already: one answer counts once
         self.submit.disabled = True
         self.seconds = time.monotonic() - self.started
-        self.feedback.value = note([str(GRADING)])
-        self.reading = answering.read_words(self.asked, answer)
+        self.feedback.value = f'<progress aria-label="{READING}"></progress> {READING}'  # a bar that moves by itself
+        self.reading = answering.read_words(self.asked, answer, judge=self.judge if self.judged.value else None)
         self.ratings_given = {}
         self.again.layout.display = ""
         self.feedback.value = feedback_html(self.reading)
@@ -174,6 +186,8 @@ def feedback_html(reading):
     else:
         headline = BETWEEN.format(low=low, high=high) if result.marked else YOURS_TO_MARK
     rows = [f"<p><b>{headline}</b></p>"]
+    if reading.trouble:
+        rows.append(f'<p class="quiz-warn">{escape(str(reading.trouble))}</p>')
     for flag in result.flags:
         rows.append(f'<p class="quiz-warn">{escape(str(FLAG_NAMES[flag]))}</p>')
     for point in result.points:

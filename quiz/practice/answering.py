@@ -34,11 +34,15 @@ class Reading:
         question: a TextQuestion.
         text: the answer as it was typed.
         result: a ``quiz.grading.text.TextResult``.
+        settled: ids of the points that a language-model judge has settled.
+        trouble: what went wrong with that judge, a Text, or None.
     """
 
     question: object
     text: str
     result: object
+    settled: frozenset = frozenset()
+    trouble: object = None
 
     @property
     def open_points(self):
@@ -50,17 +54,23 @@ class Reading:
         if self.result.worthless:
             return ()
         if not self.result.marked:
-            return tuple(self.question.key_points)
+            return tuple(point for point in self.question.key_points if point.id not in self.settled)
         unsure = {point.id for point in self.result.points if point.state == "unsure"}
         moves = self.result.low != self.result.high
         return tuple(point for point in self.question.key_points if moves and point.id in unsure)
 
     @property
+    def met(self):
+        """How many key points count as said without their author's word."""
+        met = {point.id for point in self.result.points if point.state == "met"}
+        return len(met if self.result.marked else met & self.settled)
+
+    @property
     def bounds(self):
         """The lowest and the highest mark that this answer can still get, 0 to 4."""
-        if not self.open_points:
-            return self.result.score, self.result.score
-        return (0, FULL_MARK) if not self.result.marked else (self.result.low, self.result.high)
+        if self.open_points and self.result.marked:
+            return self.result.low, self.result.high
+        return self.mark({}), self.mark({point.id: YES for point in self.open_points})
 
     def mark(self, ratings):
         """The mark, 0 to 4, with what was said of the open points.
@@ -68,26 +78,25 @@ class Reading:
         Args:
             ratings: {point id: YES, PARTLY or NO}; a point that was not judged counts as NO.
         """
-        if not self.open_points:
+        if self.result.worthless or (self.result.marked and not self.open_points):
             return self.result.score
-        states = [point.state for point in self.result.points]
         said = [ratings.get(point.id, NO) for point in self.open_points]
-        return mark_of(states, said, self.result.marked, self.bounds)
+        limits = (self.result.low, self.result.high) if self.result.marked else (0, FULL_MARK)
+        return mark_of(self.met, said, len(self.question.key_points), limits)
 
 
-def mark_of(states, said, marked, bounds):
-    """The mark, 0 to 4, of an answer in words: what the grader has heard, and what its author says of the rest.
+def mark_of(met, said, count, limits):
+    """The mark, 0 to 4, of an answer in words: what was heard, and what its author says of the rest.
 
     Args:
-        states: of all key points.
+        met: how many key points were heard.
         said: YES, PARTLY or NO for each key point that is its author's to judge.
-        marked: whether the grader gives marks for this question; else its states count for nothing.
-        bounds: the lowest and the highest mark that the grader leaves open.
+        count: how many key points there are.
+        limits: the lowest and the highest mark that the grader leaves open.
     """
     from quiz.grading.text.grading import scaled
 
-    met = states.count("met") if marked else 0
-    return min(max(scaled(met + sum(said), len(states)), bounds[0]), bounds[1])
+    return min(max(scaled(met + sum(said), count), limits[0]), limits[1])
 
 
 def answer_closed(progress, question, seed, given, *, face, lang=None, seconds=None, detail=None):
@@ -125,11 +134,24 @@ def record_closed(progress, question, seed, given, graded, *, face, lang=None, s
     )
 
 
-def read_words(question, text, lang=None):
-    """What the grader makes of an answer in words, a Reading. Nothing is recorded: see ``answer_words``."""
+def read_words(question, text, lang=None, judge=None):
+    """What the grader makes of an answer in words, a Reading. Nothing is recorded: see ``answer_words``.
+
+    Args:
+        judge: a ``quiz.grading.text.second_opinion.Judge`` that is asked about what the grader leaves open. The answer is sent to
+            its server, so ask only for a person who was told so; None asks nobody.
+    """
     from quiz.grading.text import grade as grade_words
 
-    return Reading(question, text, grade_words(question, text, lang or current()))
+    result = grade_words(question, text, lang or current())
+    if judge is None:
+        return Reading(question, text, result)
+    from quiz.grading.text.second_opinion import JudgeError, asked
+
+    try:
+        return Reading(question, text, *asked(judge, question, text, result))
+    except JudgeError as error:
+        return Reading(question, text, result, trouble=error.message)
 
 
 def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=None, detail=None):
@@ -156,7 +178,8 @@ def answer_words(progress, reading, ratings=None, *, face, lang=None, seconds=No
         detail={
             "points": {point.id: point.state for point in reading.result.points},
             "self_rated": ratings,
-            "claimed": bool(reading.open_points),
+            "claimed": bool(reading.open_points) or not (reading.result.marked or reading.result.worthless),
+            "judged": sorted(reading.settled),
             "interval": [low, high],
             "flags": list(reading.result.flags),
             "misconceptions": [claim.id for claim in reading.result.misconceptions],

@@ -237,8 +237,10 @@ class Interview:
             heard = {one.id: float(one.state == "met") for one in answer.heard} | answer.ratings
             answer.score = sum(heard[point] for point in answer.points) / len(answer.points)
         else:
-            states, said = [one.state for one in answer.heard], list(answer.ratings.values())
-            answer.score = answering.mark_of(states, said, answer.marked, answer.interval) / answering.FULL_MARK
+            met = sum(one.state == "met" for one in answer.heard) if answer.marked else 0
+            said = answer.ratings.values()
+            mark = answering.mark_of(met, said, len(answer.heard), answer.interval)
+            answer.score = mark / answering.FULL_MARK
         self.save()
         self._record_attempts()
 

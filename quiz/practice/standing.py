@@ -10,7 +10,6 @@ from quiz.ground.lessons import LESSONS, SHORT_NAMES
 from quiz.practice.schedule import Schedule
 from quiz.progress.store import Progress
 
-
 ONLY_QUESTIONS = Text(
     'questions, no lesson yet: `quiz.review("{topic}")`', '只有题目，还没有课：`quiz.review("{topic}")`'
 )

@@ -45,6 +45,7 @@ _EDITOR = Text(
 _KEPT = Text("Your draft so far; carry on where you left off:", "上次留下的草稿如下，请接着写：")
 MODEL_ANSWER = Text("A model answer:", "参考答案：")
 _RATE = Text("The grader is unsure about these: which of them did you say?", "以下几点拿不准，哪些你说到了？")
+_READING = Text("Reading your answer", "正在读你的回答")
 _RATE_LETTERS = Text(
     "Letters, such as AC; after a slash what you said in part, such as A/C; empty for none",
     "输入字母，例如 AC；只说到一部分的写在斜杠后，例如 A/C；没有则直接回车",
@@ -75,11 +76,14 @@ class Asker:
         console: a rich Console.
         progress: a ``quiz.progress.Progress``, which records the attempts.
         read: takes a prompt and gives one line of input; EOFError at the end of the input.
+        judge: a ``quiz.grading.text.second_opinion.Judge`` for answers in words, or None. Before each such answer the reader
+            is told that it leaves this machine.
     """
 
-    def __init__(self, console, progress, read=None):
+    def __init__(self, console, progress, read=None, judge=None):
         self.console = console
         self.progress = progress
+        self.judge = judge
         self._read = read or read_line
 
     def ask(self, question, seed):
@@ -160,10 +164,15 @@ class Asker:
             self._show(_LETTERS_ONLY.format(last=LETTERS[count - 1]), style="yellow")
 
     def _ask_text(self, question, started):
+        if self.judge:
+            self._show(self.judge.notice, style="yellow")
         answer = self._free_text(question)
         seconds = time.monotonic() - started
-        reading = answering.read_words(question, answer)
+        with self.console.status(str(_READING)):
+            reading = answering.read_words(question, answer, judge=self.judge)
         self.console.print()
+        if reading.trouble:
+            self._show(reading.trouble, style="yellow")
         self._show_points(question, reading.result)
         self._show(MODEL_ANSWER, style="bold")
         self._show(question.model_answer)

@@ -79,6 +79,17 @@ Lang = Annotated[
     str,
     typer.Option("--lang", metavar="en|zh", help=text("Language.", "语言。"), callback=_set_language, is_eager=True),
 ]
+JudgeAt = Annotated[
+    str,
+    typer.Option(
+        "--judge",
+        metavar="URL",
+        help=text(
+            "A language model that also reads answers in words, such as http://localhost:11434/v1#model.",
+            "另请语言模型批阅文字作答，例如 http://localhost:11434/v1#model。",
+        ),
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=text("Print JSON.", "输出 JSON。"))]
 Topic = Annotated[
     str, typer.Option(metavar="TOPIC", help=text("Only this topic, such as gan.", "只看该主题，例如 gan。"))
@@ -166,6 +177,16 @@ def new_console():
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def judge_at(address):
+    """The Judge at an address, else the one that IMAGEGEN_JUDGE names, or None."""
+    from quiz.grading.text.second_opinion import Judge
+
+    try:
+        return Judge.at(address) if address else Judge.from_environment()
+    except ValueError as error:
+        raise BadInput(Text(f"--judge: {error}.", "--judge：需要形如 http://localhost:11434/v1 的地址。")) from None
 
 
 def one_of(name, value, known):

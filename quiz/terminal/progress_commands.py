@@ -82,7 +82,12 @@ def _print_days(overview):
     days = overview.to_json()["forecast"]
     most = max(1, *(day["due"] + day["new"] for day in days))
     rows = [
-        (day["day"], str(day["due"]), str(day["new"]), _bar(day["due"] / most) + "░" * round(_bar_length() * day["new"] / most))
+        (
+            day["day"],
+            str(day["due"]),
+            str(day["new"]),
+            _bar(day["due"] / most) + "░" * round(_bar_length() * day["new"] / most),
+        )
         for day in days
     ]
     print_table(Text("day reviews new █reviews░new", "日期 复习 新题 █复习░新题"), rows)

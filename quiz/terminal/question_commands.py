@@ -11,6 +11,7 @@ from quiz.terminal.options import (
     BadInput,
     Command,
     Find,
+    JudgeAt,
     Kind,
     Lang,
     Level,
@@ -21,6 +22,7 @@ from quiz.terminal.options import (
     chosen,
     chosen_exercises,
     group,
+    judge_at,
     name_of,
     new_console,
     note,
@@ -93,6 +95,7 @@ def ask(
     kind: Kind = None,
     lang: Lang = None,
     seed: Annotated[int, typer.Option(help=text("Seed for what is drawn.", "固定随机抽取。"))] = None,
+    judge: JudgeAt = None,
 ):
     from quiz.bank.loading import question
     from quiz.exercises import exercises
@@ -109,7 +112,9 @@ def ask(
     check_ready(progress)
     asked = question(question_id) if question_id else _next(chosen(topic, level, kind), progress.states())
     try:
-        Asker(new_console(), progress).ask(asked, random.randrange(2**31) if seed is None else seed)
+        Asker(new_console(), progress, judge=judge_at(judge)).ask(
+            asked, random.randrange(2**31) if seed is None else seed
+        )
     except Passed:
         say(Text("Passed over; nothing was recorded.", "已跳过，未作记录。"))
     except NoAnswer:
@@ -160,7 +165,7 @@ def review(
     if as_json:
         return print_json(_review_record(schedule.Schedule(progress), limit, wanted))
     check_ready(progress)
-    reviewing.review(Asker(new_console(), progress), progress, limit=limit, **wanted)
+    reviewing.review(Asker(new_console(), progress, judge=judge_at(None)), progress, limit=limit, **wanted)
 
 
 @app.command(

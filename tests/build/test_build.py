@@ -146,7 +146,9 @@ def double(x):
 
 def test_the_chinese_learner_reads_chinese_docstrings_and_the_solved_code_is_one(tmp_path):
     path = tmp_path / "01_topic.py"
-    path.write_text('# %% [markdown] lang="en"\n# # T\n\n# %% [markdown] lang="zh"\n# # 题\n\n' + EXERCISE, encoding="utf-8")
+    path.write_text(
+        '# %% [markdown] lang="en"\n# # T\n\n# %% [markdown] lang="zh"\n# # 题\n\n' + EXERCISE, encoding="utf-8"
+    )
     code = {
         (solved, language): build.notebook(path, solved, language).cells[-1].source
         for solved in (False, True)
@@ -159,9 +161,9 @@ def test_the_chinese_learner_reads_chinese_docstrings_and_the_solved_code_is_one
 
 
 def test_chinese_is_set_without_spaces_and_without_italics():
-    assert build.chinese("这是*一个\n词*。\n*重点*在 *KL* 和\n`x`。\n第二句") == "这是*一个词*。**重点**在 *KL* 和\n`x`。第二句".replace(
-        "*一个词*", "**一个词**"
-    )
+    assert build.chinese(
+        "这是*一个\n词*。\n*重点*在 *KL* 和\n`x`。\n第二句"
+    ) == "这是*一个词*。**重点**在 *KL* 和\n`x`。第二句".replace("*一个词*", "**一个词**")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
-_LAZY = {"grade": "quiz.grading.text.grading", "TextResult": "quiz.grading.text.grading"}
+_LAZY = {
+    "grade": "quiz.grading.text.engine",
+    "TextResult": "quiz.grading.text.grading",
+}
 
 __all__ = ["TextResult", "grade"]
 

@@ -1,14 +1,11 @@
-"""Grades a free-text answer by key points: for each point met, contradicted, unsure or missing, and where it stands."""
+"""What an answer is worth: for each key point met, contradicted, unsure or missing, and where it stands."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from quiz.grading.text.bank import text_question, text_questions
-from quiz.grading.text.decision import LIMITS, coefficients, point_probabilities, probabilities
-from quiz.grading.text.detectors import digest, shipped
-from quiz.grading.text.evidence import gather
-from quiz.grading.text.guards import guard
+from quiz.grading.text.concepts import lexicon
+from quiz.grading.text.decision import LIMITS
 from quiz.grading.text.normalise import normalise
 
 STATES = ("met", "contradicted", "unsure", "missing")
@@ -72,8 +69,9 @@ class TextResult:
         return self.low != self.high
 
     def to_json(self):
-        """Plain dicts, lists, numbers and strings."""
-        return asdict(self) | {"unsure": self.unsure}
+        """Plain dicts, lists, numbers and strings; ``score`` is None where the question gets no mark."""
+        told = asdict(self) | {"unsure": self.unsure}
+        return told if self.marked or self.worthless else told | {"score": None}
 
 
 def scaled(met, count):
@@ -83,68 +81,47 @@ def scaled(met, count):
     return min(HIGHEST - 1, int(HIGHEST * met / count + 0.5))
 
 
-def grade(question, text, lang=None):
-    """Grades an answer. ``question`` is an id of the bank or a TextQuestion, ``text`` a str, ``lang`` "en", "zh" or None.
-
-    The language decides nothing, an answer may mix both; it is guessed for the report where it is None. Raises
-    UnknownQuestion for an id that the bank does not have and TypeError for an answer that is not a str.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"an answer must be a str, found {type(text).__name__}")
-    if isinstance(question, str):
-        question = text_question(question)
-    plain = normalise(text)
-    lang = lang or guess_language(plain.text)
-    flags = guard(question, plain.text) + (["too-long"] if plain.truncated else [])
-    worthless = bool(set(flags) - {"too-long"})
-    evidence = None if worthless else gather(question, plain.text, detectors_for(question))
-    if evidence is None:
-        return _nothing(question, lang, flags or ["empty"])
-    if stop := stops(evidence):
-        return _nothing(question, lang, [*flags, stop])
-    return _decide(question, text, lang, plain, evidence, flags)
-
-
-def stops(evidence):
-    """The flag that makes an answer worth nothing in the light of its evidence, or None."""
-    if evidence.instruction >= LIMITS["instruction"]:
-        return "instruction"
-    if evidence.topics[1] - evidence.topics[0] >= LIMITS["elsewhere"]:
-        return "off-topic"
-    return None
-
-
-def _nothing(question, lang, flags):
+def nothing(question, lang, flags):
+    """The TextResult of an answer that earns nothing."""
     points = tuple(PointResult(point.id, "missing", 0.0, None, None) for point in question.key_points)
     return TextResult(question.id, lang, 0, 0, 0, points, (), tuple(flags))
 
 
-def _decide(question, text, lang, plain, evidence, flags):
-    model = coefficients()
-    likely = point_probabilities(model["points"], evidence.points, evidence.vetoed)
-    turned = float(probabilities(model["inversion"], evidence.overall[None])[0])
-    likely = np.array(
-        [_with_needs(point, one, plain.text) for point, one in zip(question.key_points, likely, strict=True)]
-    )
+def unmarked(result):
+    """The same TextResult for a question that gets no mark: what the answer speaks of, and no accusation.
+
+    A guard's verdict stands: whether an answer is a bare list or a copy of the question does not depend on the question.
+    """
+    if result.worthless:
+        return result
+    points = tuple(replace(point, state="unsure" if point.span else "missing") for point in result.points)
+    flags = tuple(flag for flag in result.flags if flag != "core-inversion")
+    return replace(result, points=points, misconceptions=(), flags=flags, low=0, high=HIGHEST, marked=False)
+
+
+def decide(question, text, lang, plain, evidence, decision, flags):
+    """The TextResult that the Evidence of an answer leads to.
+
+    Args:
+        text: the answer as it was handed in; plain: the same, normalised.
+        flags: those that are known already, a list.
+    """
+    met, contradicted = decision.met(evidence.points), decision.contradicted(evidence.points)
+    met = np.array([_with_needs(point, one, plain.text) for point, one in zip(question.key_points, met, strict=True)])
     points = []
-    for number, (point, chance) in enumerate(zip(question.key_points, likely, strict=True)):
-        state, window = _state(evidence, number, float(chance))
+    for number, point in enumerate(question.key_points):
+        said = _said(question, point, evidence) >= LIMITS["said"]
+        denied = met[number] < LIMITS["possible"] and (said or contradicted[number] >= LIMITS["denied"])
+        state, window = _state(evidence, number, met[number], denied)
         where = plain.span(window.start, window.stop) if window else None
         quote = text[slice(*where)] if where else None
-        points.append(PointResult(point.id, state, round(float(chance), 3), where, quote))
+        points.append(PointResult(point.id, state, round(float(met[number]), 3), where, quote))
     count = len(points)
-    score, low, high = (
-        scaled(int((likely >= limit).sum()), count) for limit in (LIMITS["met"], LIMITS["sure"], LIMITS["possible"])
-    )
-    if turned >= LIMITS["inverted"]:
+    score, low, high = (scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("met", "sure", "possible"))
+    claims = _claims(question, text, plain, evidence, {point.id for point in points if point.state == "contradicted"})
+    if any(one.core for one in question.misconceptions if one.id in {claim.id for claim in claims}):
         flags = [*flags, "core-inversion"]
-        score = min(score, 1)
-    if turned >= LIMITS["inverted_possible"]:
-        low = min(low, 1)
-    if turned >= LIMITS["inverted_sure"]:
-        high = min(high, 1)
-    doubtful = {point.id for point in points if point.state != "met"}
-    claims = _claims(question, text, plain, evidence, doubtful, "core-inversion" in flags)
+        score, low = min(score, 1), min(low, 1)
     return TextResult(question.id, lang, score, min(low, score), max(high, score), tuple(points), claims, tuple(flags))
 
 
@@ -155,36 +132,35 @@ def _with_needs(point, chance, plain):
 
 def has_needs(point, plain):
     """Whether the normalised answer names at least one word or concept of each group of ``point.needs``."""
-    from quiz.grading.text.concepts import lexicon
-
     if not point.needs:
         return True
     named = {one.concept for one in lexicon().mentions(plain)}
     return all(any(word in named or normalise(str(word)).text in plain for word in group) for group in point.needs)
 
 
-def _state(evidence, number, chance):
+def _said(question, point, evidence):
+    """How strongly the answer states a misconception that denies a key point."""
+    pairs = zip(question.misconceptions, evidence.claims, strict=True)
+    return max((strength for claim, strength in pairs if point.id in claim.contradicts), default=-np.inf)
+
+
+def _state(evidence, number, met, denied):
     """State and window of one key point."""
     best, worst = evidence.pieces[evidence.best[number]], evidence.pieces[evidence.worst[number]]
-    stated, denied = evidence.points[number][0], evidence.points[number][2]
-    if chance >= LIMITS["sure"]:
+    if met >= LIMITS["sure"]:
         return "met", best
-    if chance >= LIMITS["possible"]:
-        return "unsure", best
-    if evidence.vetoed[number] or (denied > LIMITS["denied"] and denied > stated):
+    if denied:
         return "contradicted", worst
-    return "missing", None
+    if met >= LIMITS["possible"]:
+        return "unsure", best
+    return "missing", best if evidence.mentioned[number] >= LIMITS["mentioned"] else None
 
 
-def _claims(question, text, plain, evidence, doubtful, inverted):
-    """The misconceptions that some window states more strongly than any key point.
-
-    One that speaks only against key points which are met was misheard, most often: right answers say similar words.
-    """
+def _claims(question, text, plain, evidence, contradicted):
+    """The misconceptions that some window states more strongly than any key point, and that deny a point found contradicted."""
     found = []
     for claim, strength, place in zip(question.misconceptions, evidence.claims, evidence.claim_windows, strict=True):
-        believable = doubtful.intersection(claim.contradicts) or (claim.core and inverted)
-        if believable and strength > max(1.0, evidence.stated_at[place]):
+        if strength >= LIMITS["said"] and contradicted.intersection(claim.contradicts):
             window = evidence.pieces[place]
             where = plain.span(window.start, window.stop)
             found.append(ClaimResult(claim.id, where, text[slice(*where)]))
@@ -195,17 +171,3 @@ def guess_language(plain):
     """ "zh" if a fifth of the letters are Chinese, else "en"."""
     han = sum("一" <= sign <= "鿿" for sign in plain)
     return "zh" if han * 5 >= sum(sign.isalpha() for sign in plain) > 0 else "en"
-
-
-_JOINED = {}
-
-
-def detectors_for(question):
-    """The shipped detectors if they were fitted on this very question, else with detectors fitted now, once."""
-    ready, fingerprint = shipped(), digest(question)
-    if ready.digests.get(question.id) == fingerprint:
-        return ready
-    if fingerprint not in _JOINED:
-        headline = [other for other in text_questions().values() if other.headline and other.id != question.id]
-        _JOINED[fingerprint] = ready.joined(question, headline)
-    return _JOINED[fingerprint]

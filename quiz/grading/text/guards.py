@@ -31,9 +31,9 @@ _INSTRUCTION_EN = [
     r"\ball (?:four |the |key )*(?:key )?points (?:are|of [^.]{0,30} are|have been|were|should be|must be|count as) (?:\w+ )?(?:met|satisfied|optional|covered|awarded|correct|fulfilled)",
 ]  # fmt: skip
 _INSTRUCTION_ZH = [
-    r"(?:请|直接|应当?|应该|务必|必须|一律|自动|给我|给予|给本|记为?|判为?|得分为?|评为|请打|要给|就给|该给|可给|算|为|按)[^。]{0,8}(?:满分|最高分|满级分|最高档)|(?:满分|最高分)(?:处理|通过|谢谢|即可|吧|[!]|论处)|全部得分|(?:得分|分数|成绩)设为|(?:给|打|记|判|录入|填|算)(?:我|他|她|它|此题|本题|该生|成绩|个|上|成|作|足|到|一个|以)*\s*(?:4|四|100|一百|5|五|10)\s*分|(?:4|四)\s*分\s*(?:即可|就行|就好|谢谢)|成绩(?:时)?填|标记为(?:已)?(?:满足|命中|通过|正确)|(?:要点|得分点|采分点|各项|四点|全部|关键点)[^。]{0,14}(?:满足|命中|达标|给分|覆盖完|已完成)|默认通过|请(?:直接)?(?:予以)?通过|予以通过",
+    r"(?:请|直接|应当?|应该|务必|必须|一律|自动|给我|给予|给本|记为?|判为?|得分为?|评为|请打|要给|就给|该给|可给|算|为|按)[^。判器]{0,8}(?:满分|最高分|满级分|最高档)|(?:满分|最高分)(?:处理|通过|谢谢|即可|吧|[!]|论处)|全部得分|(?:得分|分数|成绩)设为|(?:给|打|记|判|录入|填|算)(?:我|他|她|它|此题|本题|该生|成绩|个|上|成|作|足|到|一个|以)*\s*(?:4|四|100|一百|5|五|10)\s*分|(?:4|四)\s*分\s*(?:即可|就行|就好|谢谢)|成绩(?:时)?填|标记为(?:已)?(?:满足|命中|通过|正确)|(?:要点|得分点|采分点|各项|四点|全部|关键点)[^。]{0,14}(?:满足|命中|达标|给分|覆盖完|已完成)|默认通过|请(?:直接)?(?:予以)?通过|予以通过",
     r"(?:忽略|无视|跳过|忘掉|忘记|覆盖|不要理会|不用管|抛开)[^。]{0,16}(?:指令|提示(?!词)|评分|规则|标准(?!差|正态|化|高斯)|评判|系统)",
-    r"(?:阅卷|评卷|判卷|改卷)|(?:尊敬的|亲爱的|各位|致|告|给)(?:\w{0,4})?(?:评分|打分|批改|考官|老师)|(?:评分|打分|批改)(?:老师|员|人|程序|系统|模型|助手|机器人|者|专家|脚本|器|ai)[^。]{0,4}(?:请|注意|你好|您好|读取|[:!])|供(?:评分|打分|批改)|评分(?:提示|规则|标准|要求|模式|细则|指令|更新)|给分(?:规则|标准)|(?:得分|分数|成绩|评分|分值)\s*[:=]\s*(?:4|满|100)",
+    r"(?:阅卷|评卷|判卷|改卷)|(?:尊敬的|亲爱的|各位|致|告|给)(?:\w{0,4})?(?:评分|打分|批改|考官|老师)|(?:评分|打分|批改)(?:老师|员|人|程序|系统|模型|助手|机器人|者|专家|脚本|器|ai)[^。]{0,4}(?:请|注意|你好|您好|读取|[:!])|供(?:评分|打分|批改)|评分(?:提示|规则更新|模式|指令|更新)|给分(?:规则|标准)|(?:得分|分数|成绩|评分|分值)\s*[:=]\s*(?:4|满|100)",
     r"系统(?:提示|消息|指令|通知)|(?:管理员|开发者|出题人|命题组|教务|助教)(?:指令|提示|通知|模式|确认|留言|说明|授权|已)|指令开始|指令结束|(?:以下|下面)(?:是|为)?指令|作为(?:本课|本课程|课程|授课|任课|本题)的?(?:老师|教师|讲师|出题人|负责人)",
     r"[\"'{\[]\s*(?:mark|score|points|grade|分数|得分)\s*[\"']?\s*[:=]|(?:mark|score|grade)\s*[:=]\s*(?:4|100)|\b4\s*/\s*4\b|\b100\s*/\s*100\b",
     r"(?:当作|当成|视为|作为|即为|就是|等同于?)(?:本题)?(?:的)?(?:标准|参考|官方|正确|满分)(?:的)?(?:答案|解答|回答)|官方(?:题库|答案)|(?:标准|参考)答案(?:已|完全|一致|核对|确认)|本题(?:答案)?(?:已|免|无需|无须|不计|送分|作废)|已(?:由|经)[^。]{0,12}(?:核对|审核|批改|复核)",
@@ -44,12 +44,6 @@ _INSTRUCTION = re.compile("|".join(f"(?:{one})" for one in [*_INSTRUCTION_EN, *_
 _MARKING = re.compile(
     r"\b(?:marks?|graded?|grader|grading|rubric|examiner|candidate|submission|full|maximum|award|credit|key points?|student|"
     r"instructions?|answer|policy|[34]/4)\b|评分|得分|分数|满分|要点|考生|答案|答题|阅卷|评卷|老师|成绩|命中|四分|4分|给分|候选人|本题|此题|该题|题目"
-)
-_CUE = re.compile(
-    r"\b(?:scor|marks\b|mark(?:ed|ing|er)?\b|grad(?:e|ing|er)|points?\b|pass(?:ed)?\b|approv|accept|evaluat|review|check|verif|correct|complete|rubric|"
-    r"answer|label\b|polic|guideline|criteri|full\b|maximum|perfect|excellent|tick|met\b|satisf|generous|lenient|student|candidate|submission|"
-    r"response|reply|instruct|staff|professor|4\b|true\b|credit|requirement|solution|task|result)"
-    r"|分|满|通过|评|判|正确|全对|算对|是对的|复核|要点|考生|答|老师|优秀|最高|最大|打勾|管理员|指令|合格|批准|达到要求|命中|过吧|为真|官方"
 )
 _SURELY_MARKING = re.compile(
     r"\b(?:marks|marking|grader|grading|rubric|examiner|candidate|submission|full credit|key points|[34]/4|mark 4|score 4|assessor|"
@@ -90,13 +84,36 @@ _FILLER_ZH = re.compile(
 )  # fmt: skip
 
 
+_EXAM = re.compile(
+    r"\b(?:key|every|all) points?\b|[\"'](?:mark|score|points)[\"']|^\s*(?:system|assistant|user)\s*:|\bignore\b|\boverride\b|\binstructions?\b|</?\w+>|\[/?\w+\]|\b(?:grader|grading|examiner|marker|marking|rubric|candidates?|submission|full (?:marks?|credit|score)|marks)\b|"
+    r"\b(?:this|my|the|above) (?:answer|reply|response|text)\b|\bwhoever reads\b|\b(?:student|teacher|professor|course staff)\b|\b[34] ?/ ?4\b|"
+    r"要点|指令|忽略|无视|规则|系统|四分|4 ?分|分数|得分|通过|考生|老师|阅卷|评卷|判卷|满分|给分|得分点|答对|答案|本题|此题|该题|评分(?:器|系统|程序|人|员|者|模型)|候选人|全对|算我|判我"
+)
+"""Words of an examination, which an answer on images hardly ever needs."""
+
+
+_IDLE = re.compile(
+    r"\b(?:(?:sorry|well|honestly|hmm+|hello|hi|there)\b,?|i(?:'m| am)? (?:really )?(?:do not|don't|not|have no|haven't a|can't|cannot) "
+    r"(?:know|sure|idea|clue|remember|recall|say|tell)|no (?:idea|clue)|(?:about|of) (?:this|that|it)\b|(?:this|the) (?:one|question)\b|at all\b)"
+    r"|抱歉|对不起|你好|您好|嗯+|我|(?:真的|也|完全|还)?(?:不(?:太|大|怎么|是很)?(?:知道|清楚|会|懂|确定|记得|了解)|没想法|没学过|忘了)|(?:这个|这道|这|该)(?:问题|题目|题)|了"
+)
+"""Ways to say that one has nothing to say."""
+
+
+def is_instruction(plain):
+    """Whether a normalised text speaks to whoever marks it, as far as patterns can tell."""
+    spoken = _INSTRUCTION.search(plain) and _EXAM.search(plain)
+    return bool(spoken) or any(_talks_of_marking(piece) for piece in re.split(r"[.!?。！？\n]", plain))
+
+
 def guard(question, plain):
     """The flags that make an answer worth nothing, a list; ``plain`` is its normalised text."""
     words, han = _WORD.findall(plain), _HAN.findall(plain)
-    if len(words) + len(han) < 2:
+    rest = _IDLE.sub(" ", plain)
+    if len(words) + len(han) < 2 or len(_WORD.findall(rest)) + len(_HAN.findall(rest)) < 2:
         return ["empty"]
     found = []
-    if _INSTRUCTION.search(plain) or any(_talks_of_marking(piece) for piece in re.split(r"[.!?。！？\n]", plain)):
+    if is_instruction(plain):
         found.append("instruction")
     if _bare_list(plain):
         found.append("bare-list")
@@ -105,18 +122,19 @@ def guard(question, plain):
     return found
 
 
-NO_CUE = 2.5
-"""What the logit of a sentence loses for holding no word of marking; chosen on the tuning half of the gold answers."""
+NO_EXAM = 6.0
+"""What the logit of a sentence loses for holding no word of an examination; chosen on the tuning half of the gold answers and of the
+honest sentences about evaluation."""
 
 
 def speaks_to_grader(pieces, logits):
-    """How surely some sentence speaks to the grader; one without a single word of marking has to sound much more like it."""
+    """How surely some sentence speaks to the grader; one without a word of an examination has to sound much more like it."""
     heard = [
-        logit - (0.0 if _CUE.search(piece.text) else NO_CUE)
+        logit - (0.0 if _EXAM.search(piece.text) else NO_EXAM)
         for piece, logit in zip(pieces, logits, strict=True)
         if piece.whole
     ]
-    return max(heard, default=-NO_CUE)
+    return max(heard, default=-NO_EXAM)
 
 
 WORDS_OF_A_TERM = 2.5

@@ -1,15 +1,18 @@
-"""An optional second opinion on points that the engine left unsure, by a language model over the OpenAI protocol.
+"""An optional second opinion on points that the engine left open, by a language model over the chat-completions protocol.
 
-Off unless it is called with a Judge: the answer then leaves this machine for the server at ``base_url`` (Ollama, vLLM,
+Off unless it is called with a Judge: the answer then leaves this process for the server at ``base_url`` (Ollama, vLLM,
 llama.cpp and hosted services all speak the protocol). Whatever the server says, it may only settle points that are unsure
 or missing, each verdict has to quote the answer word for word, and a point that the engine found contradicted stays so.
 """
 
 import json
+import os
 import secrets
 from dataclasses import dataclass, replace
 
 from quiz.grading.text.grading import PointResult, scaled
+from quiz.grading.text.guards import is_instruction
+from quiz.grading.text.normalise import normalise
 from quiz.ground.language import Text
 
 PRIVACY = Text(
@@ -27,8 +30,30 @@ _TASK = (
 )
 
 
+TROUBLE = {
+    "offline": Text(
+        "The judge cannot be reached; the points stay yours to judge.", "连不上裁判模型，这些要点仍由你来判断。"
+    ),
+    "timeout": Text(
+        "The judge did not answer in time; the points stay yours to judge.",
+        "裁判模型没有按时答复，这些要点仍由你来判断。",
+    ),
+    "bad answer": Text(
+        "The judge's reply could not be used; the points stay yours to judge.",
+        "裁判模型的答复不可用，这些要点仍由你来判断。",
+    ),
+}
+ADDRESS, KEY = "IMAGEGEN_JUDGE", "IMAGEGEN_JUDGE_KEY"
+"""Environment variables: where a judge is, and the key that it wants, if any."""
+
+
 class JudgeError(RuntimeError):
     """The judge gave no usable verdict; ``reason`` is one of "offline", "timeout", "bad answer"."""
+
+    @property
+    def message(self):
+        """What to tell the reader, a Text."""
+        return TROUBLE[self.reason]
 
     def __init__(self, reason, detail=""):
         self.reason = reason
@@ -37,12 +62,29 @@ class JudgeError(RuntimeError):
 
 @dataclass(frozen=True)
 class Judge:
-    """Where to ask: ``base_url`` of the server, name of the ``model``, seconds to wait, and a key where one is needed."""
+    """Where to ask: ``base_url`` of the server, name of the ``model``, seconds to wait, and a key where one is needed.
+
+    Without a model the first that the server offers is asked.
+    """
 
     base_url: str
-    model: str
+    model: str = ""
     timeout: float = 30.0
     api_key: str = "none"
+
+    @classmethod
+    def at(cls, address, **settings):
+        """The Judge at an address such as http://localhost:11434/v1, or http://localhost:11434/v1#model; ValueError for others."""
+        base_url, _, model = str(address).partition("#")
+        if not base_url.startswith(("http://", "https://")):
+            raise ValueError(f"a judge needs an address such as http://localhost:11434/v1, found {address!r}")
+        return cls(base_url, model, api_key=os.environ.get(KEY) or "none", **settings)
+
+    @classmethod
+    def from_environment(cls):
+        """The Judge that IMAGEGEN_JUDGE names, or None."""
+        address = os.environ.get(ADDRESS)
+        return cls.at(address) if address else None
 
     @property
     def notice(self):
@@ -68,8 +110,9 @@ class Judge:
 
         client = openai.OpenAI(base_url=self.base_url, api_key=self.api_key, timeout=self.timeout, max_retries=0)
         try:
+            model = self.model or client.models.list().data[0].id
             reply = client.chat.completions.create(
-                model=self.model,
+                model=model,
                 messages=messages,
                 temperature=0,
                 response_format={
@@ -87,19 +130,22 @@ class Judge:
 
 
 def second_opinion(judge, question, answer, result):
-    """A TextResult with the points settled that the engine left unsure or missing.
+    """A TextResult with the points settled that the engine left unsure or missing, which are all in a question without marks.
 
     What the engine found contradicted stays; an answer that a guard stopped (a list, a copy, a word to the grader) is not sent
     at all, and a core inversion keeps its cap. Raises JudgeError; the engine's result stands then.
     """
-    if set(result.flags) - {"core-inversion", "too-long"}:
-        return result
-    asked = {point.id for point in result.points if point.state in ("unsure", "missing")}
-    if not asked:
-        return result
-    found = judge.verdicts(question, answer, asked)
+    return asked(judge, question, answer, result)[0]
+
+
+def asked(judge, question, answer, result):
+    """As ``second_opinion``, and which points the judge settled: (TextResult, frozenset of their ids)."""
+    wanted = {point.id for point in result.points if point.state in ("unsure", "missing")}
+    if result.worthless or not wanted:
+        return result, frozenset()
+    found = judge.verdicts(question, answer, wanted)
     points = tuple(_settled(point, answer, *found.get(point.id, ("unsure", ""))) for point in result.points)
-    return _marked(result, points)
+    return _marked(result, points), frozenset(name for name, (verdict, _) in found.items() if verdict != "unsure")
 
 
 def _settled(point, answer, verdict, quote):
@@ -162,7 +208,12 @@ def _checked(content, ids, answer):
         verdict, quote = (given.get("verdict"), given.get("quote")) if isinstance(given, dict) else (None, None)
         if verdict not in VERDICTS or not isinstance(quote, str):
             raise JudgeError("bad answer", f"no verdict on {one}")
-        if verdict == "met" and (len(quote.strip()) < 4 or quote not in answer):
+        if verdict == "met" and not _states(quote, answer):
             verdict = "unsure"
         found[one] = (verdict, quote)
     return found
+
+
+def _states(quote, answer):
+    """Whether a quote is worth anything: words of the answer, and none that give orders to whoever marks it."""
+    return len(quote.strip()) >= 4 and quote in answer and not is_instruction(normalise(quote).text)

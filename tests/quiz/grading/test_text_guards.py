@@ -96,3 +96,31 @@ def test_model_answers_get_through_and_prompts_do_not(question):
 
 def test_every_flag_has_words_for_the_reader():
     assert all(str(words) and words.zh for words in FLAG_NAMES.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no idea",
+        "I don't know.",
+        "Sorry, I have no clue about that.",
+        "不知道。",
+        "我不太清楚这个问题。",
+        "Hello there",
+    ],
+)
+def test_who_says_nothing_earns_nothing(text):
+    for question in text_questions().values():
+        assert guard(question, normalise(text).text) == ["empty"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not sure to converge.",
+        "I don't know the details, but the generator makes images.",
+        "判别器不知道图是真是假。",
+    ],
+)
+def test_doubt_is_not_nothing(text):
+    assert "empty" not in guard(text_question("gan-what"), normalise(text).text)

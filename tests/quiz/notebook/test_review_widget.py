@@ -76,7 +76,7 @@ def test_an_answer_in_words_counts_with_its_final_grade(monkeypatch):
         )
         return TextResult(asked.id, lang, 1, 1, 2, points)
 
-    monkeypatch.setattr("quiz.grading.text.grading.grade", engine)
+    monkeypatch.setattr("quiz.grading.text.engine.grade", engine)
     review = Review()
     while review.asked.kind != "text":
         review.next.click()

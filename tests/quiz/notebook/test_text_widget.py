@@ -24,7 +24,7 @@ def verdict(monkeypatch):
     """Set what the grader says to every answer."""
 
     def say(*args, **kwargs):
-        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda asked, answer, lang: result(*args, **kwargs))
+        monkeypatch.setattr("quiz.grading.text.engine.grade", lambda asked, answer, lang: result(*args, **kwargs))
 
     return say
 
@@ -118,3 +118,15 @@ def test_one_answer_counts_once(verdict):
     shape.submit.click()
     shape.grade()
     assert len(Progress().attempts(ASKED.id)) == 1
+
+
+def test_a_judge_is_a_switch_that_says_where_the_text_goes(monkeypatch):
+    from quiz.bank.loading import question
+    from quiz.notebook.text_form import TextAnswer
+
+    monkeypatch.delenv("IMAGEGEN_JUDGE", raising=False)
+    assert TextAnswer(question("gan-what")).judged.layout.display == "none"
+    monkeypatch.setenv("IMAGEGEN_JUDGE", "http://localhost:11434/v1#small")
+    form = TextAnswer(question("gan-what"))
+    assert form.judged.layout.display in ("", None) and form.judged.value is False
+    assert "http://localhost:11434/v1" in form.judged.description

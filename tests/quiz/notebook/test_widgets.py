@@ -46,7 +46,9 @@ def test_right_and_wrong_choices_are_marked_where_they_stand():
     assert sum("quiz-verdict" in told.value for told in shape.told) == 2
     assert all(mark.disabled for mark in shape.marks)
     shape.again.click()
-    assert not any("quiz-verdict" in told.value or mark.disabled for told, mark in zip(shape.told, shape.marks, strict=True))
+    assert not any(
+        "quiz-verdict" in told.value or mark.disabled for told, mark in zip(shape.told, shape.marks, strict=True)
+    )
 
 
 def test_several_answers_are_announced():

@@ -26,6 +26,8 @@ def test_a_line_break_inside_chinese_is_no_space():
     from quiz.ground.language import joined
 
     source = "先算出。\n我们再看 GAN\n的损失（loss）\n`x` 是\n数：\n- 甲\n- 乙。\n1. 一。\n2. 二。\n\n新段。\n```\n甲\n乙\n```\n"
-    told = "先算出。我们再看 GAN\n的损失（loss）`x` 是数：\n- 甲\n- 乙。\n1. 一。\n2. 二。\n\n新段。\n```\n甲\n乙\n```\n"
+    told = (
+        "先算出。我们再看 GAN\n的损失（loss）`x` 是数：\n- 甲\n- 乙。\n1. 一。\n2. 二。\n\n新段。\n```\n甲\n乙\n```\n"
+    )
     assert joined(source) == told
     assert joined("one.\ntwo") == "one.\ntwo"

@@ -171,7 +171,7 @@ def engine(monkeypatch):
         )
         claims = tuple(ClaimResult(claim, (0, 4), "play") for claim in claims)
         found = TextResult("gan-what", "en", low, low, high, points, claims, tuple(flags), marked)
-        monkeypatch.setattr("quiz.grading.text.grading.grade", lambda question, answer, lang: found)
+        monkeypatch.setattr("quiz.grading.text.engine.grade", lambda question, answer, lang: found)
 
     return answers
 
@@ -209,20 +209,21 @@ def test_where_the_grader_gives_no_mark_the_learner_judges_every_point(quiz, eng
 
 
 @pytest.mark.parametrize(
-    ("answer", "least", "most"),
+    ("answer", "said", "least", "most"),
     [
         (
             "A generator turns random noise into images and a discriminator tells real images from generated ones. "
             "Their objectives are opposed: the discriminator learns to tell them apart, the generator to fool it.",
+            "AB",
             0.5,
             1.0,
         ),
-        ("I do not know.", 0.0, 0.0),
+        ("I do not know.", "", 0.0, 0.0),
     ],
 )
-def test_ask_text_with_the_engine(quiz, monkeypatch, answer, least, most):
+def test_ask_text_with_the_engine(quiz, monkeypatch, answer, said, least, most):
     monkeypatch.delenv("IMAGEGEN_BANK")
-    quiz("ask", "gan-what", typed=[answer, "", "", ""])
+    quiz("ask", "gan-what", typed=[answer, "", said, ""])
     assert least <= attempts()[-1].score <= most
 
 
@@ -465,7 +466,9 @@ def test_list_by_state_and_text(quiz):
 
 
 @pytest.mark.parametrize("width", [60, 80])
-@pytest.mark.parametrize("heads", ["主题 已掌握 未掌握 未答 题目数 待复习 分钟 掌握程度", "a b c d e f minutes mastery"])
+@pytest.mark.parametrize(
+    "heads", ["主题 已掌握 未掌握 未答 题目数 待复习 分钟 掌握程度", "a b c d e f minutes mastery"]
+)
 def test_a_table_cuts_nothing_off(width, heads):
     import io
 
@@ -492,7 +495,9 @@ def test_an_output_that_cannot_be_written_ends_in_one_line(tmp_path):
             [sys.executable, "-m", "quiz", "ask", "gan-equilibrium"], cwd=REPOSITORY, input="A\n", stdout=full, stderr=subprocess.PIPE,
             text=True, env=os.environ | {"IMAGEGEN_BANK": str(BANK), "IMAGEGEN_HOME": str(tmp_path)},
         )  # fmt: skip
-    assert found.returncode == 2 and found.stderr.splitlines() == ["quiz: The output cannot be written: No space left on device."]
+    assert found.returncode == 2 and found.stderr.splitlines() == [
+        "quiz: The output cannot be written: No space left on device."
+    ]
 
 
 def test_a_record_that_cannot_be_kept_is_told_before_anything_is_asked(quiz, tmp_path, monkeypatch):

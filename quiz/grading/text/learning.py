@@ -1,0 +1,103 @@
+"""From written forms and pairs to weights: for each key point and misconception a few linear readings of a sentence.
+
+Each is a ridge regression with targets 1 and -1 on the vectors of ``vectors.Space``, solved in numpy. For a key point p:
+
+    states p     says it, rather than anything else, its denial included
+    mentions p   speaks of it, right or wrong
+    denies p     denies it: contrary forms, wrong twins, misconceptions that contradict it
+    right p      right rather than wrong, among the sentences that speak of it
+    says c       states the misconception c
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quiz.grading.text.forms import against, denials, forms_of, model_pieces, pairs_of
+from quiz.grading.text.vectors import one_thread, whole
+
+STRENGTH = 0.3
+"""Ridge of the readings fitted against everything else; chosen, like the next two, on the tuning half of the gold answers."""
+STRENGTH_RIGHT = 1.0
+"""Ridge of ``right``."""
+OWN = 2.0
+"""Weight of a sentence of the question beside one of the background."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The readings of one question: ``weights[i]`` (Space.size numbers) belongs to ``names[i]``, such as "states roles"."""
+
+    names: tuple
+    weights: np.ndarray
+
+    def __call__(self, vectors):
+        """{name: array (number of windows,)}; about 1 where the reading applies, -1 where it does not."""
+        with one_thread():
+            told = vectors @ self.weights.T
+        return {name: told[:, place] for place, name in enumerate(self.names)}
+
+
+def sentences_of(question, contrasts=None):
+    """What the readings of a question are fitted on, a list of Form."""
+    return [*forms_of(question), *pairs_of(question, contrasts)]
+
+
+def learn(question, contrasts, space, encode, background):
+    """The Readings of a question.
+
+    Args:
+        question: a TextQuestion; contrasts: its Contrasts, or None.
+        space: the Space of its topic; encode: an Encoder.
+        background: vectors in that space of sentences of other topics, which state none of its claims.
+    """
+    told = sentences_of(question, contrasts)
+    own = space.vectors([whole(form.text) for form in told], encode)
+    model = space.vectors(model_pieces(question), encode)
+    claims = np.array([form.claim for form in told])
+    targets, heads = {}, {}
+    for point in question.key_points:
+        right, denied = claims == point.id, np.isin(claims, denials(question, point.id))
+        targets[f"states {point.id}"] = right
+        targets[f"mentions {point.id}"] = right | (claims == against(point.id))
+        targets[f"denies {point.id}"] = denied
+        heads[f"right {point.id}"] = right, denied
+    for claim in question.misconceptions:
+        targets[f"says {claim.id}"] = claims == claim.id
+    wrong = [name for name in targets if name.startswith(("denies", "says"))]
+    weights = {}
+    for names, others in (
+        ([name for name in targets if name not in wrong], background),
+        (wrong, np.vstack([background, model])),  # nobody says which point a piece of the model answer states
+    ):
+        if names:
+            rows = np.vstack([own, others])
+            goal = -np.ones((len(rows), len(names)), np.float32)
+            for column, name in enumerate(names):
+                goal[: len(own), column][targets[name]] = 1
+            weight = np.ones(len(rows), np.float32)
+            weight[: len(own)] = OWN
+            weights |= zip(names, ridge(rows, goal, weight, STRENGTH), strict=True)
+    for name, (right, denied) in heads.items():
+        weights[name] = _right(own[right], own[denied])
+    names = tuple(weights)
+    return Readings(names, np.array([weights[name] for name in names], np.float16).astype(np.float32))
+
+
+def _right(right, wrong):
+    """The reading that tells right from wrong sentences on one point; zeros where there are no wrong ones."""
+    if not len(wrong) or not len(right):
+        return np.zeros(right.shape[1], np.float32)
+    goal = np.repeat([1.0, -1.0], [len(right), len(wrong)]).astype(np.float32)
+    share = np.repeat([0.5 / len(right), 0.5 / len(wrong)], [len(right), len(wrong)]).astype(np.float32)
+    return ridge(np.vstack([right, wrong]), goal[:, None], share * len(goal), STRENGTH_RIGHT)[0]
+
+
+def ridge(rows, goals, weight, strength):
+    """Ridge regression: weights (number of goals, columns) that map ``rows`` onto the columns of ``goals``."""
+    root = np.sqrt(weight)[:, None]
+    rows, goals = (rows * root).astype(np.float32), (goals * root).astype(np.float32)
+    with one_thread():
+        inner = rows @ rows.T
+        inner[np.diag_indices_from(inner)] += strength
+        return (rows.T @ np.linalg.solve(inner, goals)).T

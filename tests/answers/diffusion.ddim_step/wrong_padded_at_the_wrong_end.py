@@ -1,0 +1,11 @@
+# mutant: the 1 appended behind alpha_bar
+# category: padded-at-the-wrong-end
+import numpy as np
+
+
+def ddim_step(noisy, predicted_noise, t, t_next, alpha_bar, eta, fresh_noise):
+    level, next_level = alpha_bar[t], np.append(alpha_bar, 1.0)[t_next + 1]
+    deviation = eta * np.sqrt((1 - next_level) / (1 - level) * (1 - level / next_level))
+    clean = (noisy - np.sqrt(1 - level) * predicted_noise) / np.sqrt(level)
+    direction = np.sqrt(1 - next_level - deviation**2) * predicted_noise
+    return np.sqrt(next_level) * clean + direction + deviation * fresh_noise

@@ -1,0 +1,15 @@
+# mutant: a fixed seed
+# category: noise-frozen
+import tensorflow as tf
+
+
+def add_noise(images, noise, t, alpha_bar):
+    level = tf.reshape(tf.gather(alpha_bar, t), [-1] + [1] * (len(images.shape) - 1))
+    return tf.sqrt(level) * images + tf.sqrt(1 - level) * noise
+
+
+def diffusion_loss(network, images, alpha_bar):
+    t = tf.random.stateless_uniform(tf.shape(images)[:1], (1, 2), 0, len(alpha_bar), tf.int32)
+    noise = tf.random.stateless_normal(tf.shape(images), (1, 2))
+    predicted = network(add_noise(images, noise, t, alpha_bar), t)
+    return tf.reduce_mean(tf.square(predicted - noise))

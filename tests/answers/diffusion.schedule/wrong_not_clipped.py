@@ -1,0 +1,10 @@
+# mutant: beta above 1 for few steps
+# category: not-clipped
+import numpy as np
+
+
+def make_schedule(num_steps):
+    scale = 1000 / num_steps
+    beta = np.linspace(1e-4 * scale, 0.02 * scale, num_steps)
+    alpha_bar = np.cumprod(1 - beta)
+    return beta, alpha_bar, alpha_bar / (1 - alpha_bar)

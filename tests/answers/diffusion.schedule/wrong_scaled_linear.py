@@ -1,0 +1,10 @@
+# mutant: linear in the root of beta
+# category: square-roots-interpolated
+import numpy as np
+
+
+def make_schedule(num_steps):
+    scale = 1000 / num_steps
+    beta = np.minimum(np.linspace((1e-4 * scale) ** 0.5, (0.02 * scale) ** 0.5, num_steps) ** 2, 0.999)
+    alpha_bar = np.cumprod(1 - beta)
+    return beta, alpha_bar, alpha_bar / (1 - alpha_bar)

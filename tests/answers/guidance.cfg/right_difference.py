@@ -1,0 +1,2 @@
+def cfg(unconditional, conditional, scale):
+    return unconditional + scale * (conditional - unconditional)

@@ -1,0 +1,2 @@
+def cfg(unconditional, conditional, scale):
+    return scale * conditional + (1 - scale) * unconditional

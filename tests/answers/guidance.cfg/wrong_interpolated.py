@@ -1,0 +1,4 @@
+# mutant: weighted mean
+# category: interpolated
+def cfg(unconditional, conditional, scale):
+    return (unconditional + scale * conditional) / (1 + scale)

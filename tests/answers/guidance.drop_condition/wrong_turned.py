@@ -1,0 +1,8 @@
+# mutant: keeps with the probability
+# category: probability-turned
+import tensorflow as tf
+
+
+def drop_condition(labels, null_label, probability):
+    dropped = tf.random.uniform(tf.shape(labels)) > probability
+    return tf.where(dropped, null_label, labels)

@@ -1,0 +1,9 @@
+# mutant: a factor per channel
+# category: one-factor-per-channel
+import tensorflow as tf
+
+
+def rescale(guided, conditional, phi):
+    axes = [1, 2]
+    factor = tf.math.reduce_std(conditional, axes, keepdims=True) / tf.math.reduce_std(guided, axes, keepdims=True)
+    return phi * (guided * factor) + (1 - phi) * guided

@@ -1,0 +1,9 @@
+# mutant: variances
+# category: variances
+import tensorflow as tf
+
+
+def rescale(guided, conditional, phi):
+    axes = list(range(1, len(guided.shape)))
+    factor = tf.math.reduce_variance(conditional, axes, keepdims=True) / tf.math.reduce_variance(guided, axes, keepdims=True)
+    return phi * (guided * factor) + (1 - phi) * guided

@@ -1,0 +1,15 @@
+# mutant: the modulation gets no gradient
+# category: no-gradient
+import keras
+import tensorflow as tf
+
+
+def modulation(width):
+    return keras.layers.Dense(3 * width, kernel_initializer="zeros")
+
+
+def adaln_zero(tokens, condition, modulation, branch):
+    shift, scale, gate = tf.split(tf.stop_gradient(modulation(condition))[:, None], 3, axis=-1)
+    mean, variance = tf.nn.moments(tokens, axes=[-1], keepdims=True)
+    normal = (tokens - mean) / tf.sqrt(variance + 1e-6)
+    return tokens + gate * branch((1.0 + scale) * normal + shift)

@@ -1,0 +1,17 @@
+# mutant: the condition goes to the wrong axis where both are as many
+# category: condition-axis
+import keras
+import tensorflow as tf
+
+
+def modulation(width):
+    return keras.layers.Dense(3 * width, kernel_initializer="zeros")
+
+
+def adaln_zero(tokens, condition, modulation, branch):
+    vectors = modulation(condition)
+    vectors = vectors if len(condition) == tokens.shape[1] else vectors[:, None]
+    shift, scale, gate = tf.split(vectors, 3, axis=-1)
+    mean, variance = tf.nn.moments(tokens, axes=[-1], keepdims=True)
+    normal = (tokens - mean) / tf.sqrt(variance + 1e-6)
+    return tokens + gate * branch((1.0 + scale) * normal + shift)

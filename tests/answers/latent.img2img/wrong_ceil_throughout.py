@@ -1,0 +1,15 @@
+# mutant: the number of steps is rounded up throughout
+# category: start
+import math
+
+import tensorflow as tf
+
+
+def img2img(velocity, latents, noise, strength, steps):
+    taken = math.ceil(strength * steps)
+    start = 1.0 - taken / steps
+    x = start * latents + (1.0 - start) * noise
+    for step in range(taken):
+        time = tf.fill((len(latents),), start + step / steps)
+        x = x + velocity(x, time) / steps
+    return x

@@ -1,0 +1,13 @@
+# mutant: the field is told a time from 0
+# category: times-from-zero
+import tensorflow as tf
+
+
+def img2img(velocity, latents, noise, strength, steps):
+    taken = int(strength * steps)
+    start = 1.0 - taken / steps
+    x = start * latents + (1.0 - start) * noise
+    for step in range(taken):
+        time = tf.fill((len(latents),), step / steps)
+        x = x + velocity(x, time) / steps
+    return x

@@ -1,0 +1,13 @@
+# mutant: time 1 is noise: weights exchanged
+# category: direction
+import tensorflow as tf
+
+
+def img2img(velocity, latents, noise, strength, steps):
+    taken = int(strength * steps)
+    start = 1.0 - taken / steps
+    x = (1.0 - start) * latents + start * noise
+    for step in range(taken):
+        time = tf.fill((len(latents),), start + step / steps)
+        x = x + velocity(x, time) / steps
+    return x

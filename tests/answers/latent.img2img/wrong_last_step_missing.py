@@ -1,0 +1,13 @@
+# mutant: stops one step early
+# category: steps
+import tensorflow as tf
+
+
+def img2img(velocity, latents, noise, strength, steps):
+    taken = int(strength * steps)
+    start = 1.0 - taken / steps
+    x = start * latents + (1.0 - start) * noise
+    for step in range(max(taken - 1, 0)):
+        time = tf.fill((len(latents),), start + step / steps)
+        x = x + velocity(x, time) / steps
+    return x

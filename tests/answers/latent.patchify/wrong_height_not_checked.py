@@ -1,0 +1,20 @@
+# mutant: only the width is checked
+# category: no-error
+import tensorflow as tf
+
+
+def patchify(latents, patch):
+    batch, height, width, channels = latents.shape
+    latents = latents[:, : height // patch * patch]
+    if width % patch:
+        raise ValueError("the width does not fit")
+    cut = tf.reshape(latents, (batch, height // patch, patch, width // patch, patch, channels))
+    cut = tf.transpose(cut, (0, 1, 3, 2, 4, 5))
+    return tf.reshape(cut, (batch, (height // patch) * (width // patch), patch * patch * channels))
+
+
+def unpatchify(tokens, patch, height, width):
+    batch, _, size = tokens.shape
+    grid = tf.reshape(tokens, (batch, height // patch, width // patch, patch, patch, size // patch**2))
+    grid = tf.transpose(grid, (0, 1, 3, 2, 4, 5))
+    return tf.reshape(grid, (batch, height, width, size // patch**2))

@@ -1,0 +1,16 @@
+# mutant: the encoder runs twice
+# category: calls
+import tensorflow as tf
+
+
+def scale_factor(raw):
+    return 1.0 / tf.math.reduce_std(raw)
+
+
+def encode(encoder, images, factor):
+    encoder(images)
+    return factor * encoder(images)
+
+
+def decode(decoder, latents, factor):
+    return decoder(latents / factor)

@@ -1,0 +1,15 @@
+# mutant: measured on the first image alone
+# category: factor
+import tensorflow as tf
+
+
+def scale_factor(raw):
+    return 1.0 / tf.math.reduce_std(raw[0])
+
+
+def encode(encoder, images, factor):
+    return factor * encoder(images)
+
+
+def decode(decoder, latents, factor):
+    return decoder(latents / factor)

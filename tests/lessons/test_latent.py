@@ -1,0 +1,166 @@
+"""What lesson 11 claims, held by the lesson's own functions and by listings that are run with every repair on offer."""
+
+import re
+from pathlib import Path
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from imagegen import data, latents
+from quiz.bank.loading import question
+from quiz.bank.run_listings import run
+from quiz.exercises.latent import to_tokens
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLVED = ROOT / "quiz" / "exercises" / "solved"
+EXERCISES = ("scale_factor", "patchify", "adaln_zero", "img2img")
+
+# What each wrong repair would change in the broken listing; none of them takes the symptom away.
+WRONG_REPAIRS = {
+    "latent-bug-scaled-twice": {
+        "Clip the pixels to the range of the images": (
+            "return decode(samples * factor)",
+            "return np.clip(decode(samples * factor), images.min(), images.max())",
+        ),
+        "Multiply after the decoder in place of before it": (
+            "return decode(samples * factor)",
+            "return decode(samples) * factor",
+        ),
+        "Standardise the samples before they are decoded": (
+            "return decode(samples * factor)",
+            "return decode((samples - samples.mean()) / samples.std())",
+        ),
+    },
+    "latent-bug-batch-scale": {
+        "Subtract the mean of the batch before dividing": (
+            "return encode(batch) / encode(batch).std()",
+            "return (encode(batch) - encode(batch).mean()) / encode(batch).std()",
+        ),
+        "Use larger batches, so that the estimate is steady": ("[:2000]).std())\nerror", "[:4000]).std())\nerror"),
+    },
+    "latent-bug-strength-clock": {
+        "Take ten times as many steps on the same path": ("STEPS = 20", "STEPS = 200"),
+        "Make the steps longer, so that the path ends at 1": ("step / STEPS) / STEPS", "step / STEPS) / taken"),
+    },
+    "latent-bug-mask-size": {
+        "Give the mask an axis for the batch": ("known = pixel_mask", "known = pixel_mask[None]"),
+        "Turn the mask from truth values into numbers": ("known = pixel_mask", "known = pixel_mask.astype(int)"),
+    },
+    "latent-bug-clean-paste": {
+        "Paste after the update in place of before it": (
+            "    x = np.where(known, originals, x)\n    x = x + velocity(x, time) / STEPS",
+            "    x = x + velocity(x, time) / STEPS\n    x = np.where(known, originals, x)",
+        ),
+        "Take more steps, so that both parts can settle": ("STEPS, CELLS, FACTOR = 25", "STEPS, CELLS, FACTOR = 100"),
+    },
+    "latent-bug-mask-inverted": {
+        "Exchange the last two arguments after the loop": (
+            "finished = np.where(known, originals, x)",
+            "finished = np.where(known, x, originals)",
+        ),
+        "Draw the noise once, before the loop begins": (
+            "noised = time * originals + (1.0 - time) * random.normal(size=originals.shape)",
+            "noised = time * originals + (1.0 - time) * np.random.default_rng(1).normal(size=originals.shape)",
+        ),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """The functions of the solved lesson, by name."""
+    names = {"np": np, "tf": tf, "keras": keras}
+    for exercise in EXERCISES:
+        exec((SOLVED / f"latent.{exercise}.py").read_text(encoding="utf-8"), names)
+    return names
+
+
+@pytest.mark.parametrize("name", WRONG_REPAIRS)
+def test_no_wrong_repair_takes_the_symptom_away(name):
+    bug = question(name)
+    offered = {choice.text.en for choice in bug.repairs if not choice.correct}
+    assert offered == set(WRONG_REPAIRS[name])
+    for old, new in WRONG_REPAIRS[name].values():
+        assert bug.broken_listing.count(old) == 1, old
+        outcome = run(bug.broken_listing.replace(old, new), bug.listing)
+        if bug.symptom == "crash":
+            assert re.search(bug.shows, outcome.crash)
+        else:
+            assert not outcome.error and eval(bug.shows, outcome.names), new
+
+
+def test_the_listing_that_looks_wrong_is_right():
+    text = question("latent-listing-five-axes").prompt
+    code = re.search(r"```python\n(.*?)```", text.en, re.DOTALL)[1]
+    assert code == re.search(r"```python\n(.*?)```", text.zh, re.DOTALL)[1]
+    names = {}
+    exec(code, names)
+    grid = np.random.default_rng(0).normal(size=(2, 6, 4, 3))
+    np.testing.assert_array_equal(names["patchify"](grid, 2), to_tokens(grid, 2))
+
+
+def test_two_routes_to_the_same_tokens(lesson):
+    grid = tf.random.normal((3, 8, 12, 3))
+    tokens = lesson["patchify"](grid, 4)
+    cells = tf.nn.space_to_depth(grid, 4)
+    np.testing.assert_array_equal(tokens, tf.reshape(cells, tokens.shape))
+    np.testing.assert_array_equal(lesson["unpatchify"](tokens, 4, 8, 12), grid)
+
+
+def test_the_scale_undoes_itself_through_a_real_autoencoder(lesson):
+    autoencoder = latents.load("dense")
+    images = data.digits("test").images[:200]
+    factor = lesson["scale_factor"](autoencoder.encoder(images))
+    scaled = lesson["encode"](autoencoder.encoder, images, factor)
+    assert float(tf.math.reduce_std(scaled)) == pytest.approx(1, abs=1e-4)
+    decoded = lesson["decode"](autoencoder.decoder, scaled, factor)
+    np.testing.assert_allclose(decoded, autoencoder.decoder(autoencoder.encoder(images)), atol=1e-3)
+
+
+def test_the_gate_learns_first_and_the_rest_one_step_later(lesson):
+    keras.utils.set_random_seed(0)
+    tokens, condition, target = tf.random.normal((4, 5, 6)), tf.random.normal((4, 3)), tf.random.normal((4, 5, 6))
+    layer, branch = lesson["modulation"](6), keras.layers.Dense(6)
+    optimizer, moved = keras.optimizers.SGD(0.5), []
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(lesson["adaln_zero"](tokens, condition, layer, branch) - target))
+        weights = layer.trainable_variables + branch.trainable_variables
+        slopes = tape.gradient(loss, weights)
+        moved.append([np.abs(part).max() > 1e-6 for part in (*np.split(slopes[0], 3, axis=1), slopes[2])])
+        optimizer.apply_gradients(zip(slopes, weights, strict=True))
+    assert moved == [[False, False, True, False], [True, True, True, True]]
+
+
+@pytest.mark.parametrize("strength", [0.25, 0.5, 0.75, 1.0])
+def test_editing_along_the_exact_field_keeps_the_distribution(lesson, strength):
+    """Data N(2, 0.5²): whatever the strength, edited data are again N(2, 0.5²), and the less like themselves the stronger."""
+    tf.random.set_seed(1)
+    start = 2.0 + 0.5 * tf.random.normal((20_000, 1))
+
+    def velocity(x, time):
+        t = time[:, None]
+        expected = (x - 2.0 * t) / (t**2 * 0.25 + (1 - t) ** 2)
+        return 2.0 + t * 0.25 * expected - (1 - t) * expected
+
+    edited = lesson["img2img"](velocity, start, tf.random.normal(start.shape), strength + 1e-6, 200)
+    assert float(tf.reduce_mean(edited)) == pytest.approx(2.0, abs=0.03)
+    assert float(tf.math.reduce_std(edited)) == pytest.approx(0.5, abs=0.02)
+    likeness = np.corrcoef(np.ravel(start), np.ravel(edited))[0, 1]
+    begin = 1 - strength
+    expected = 0.5 * begin / np.sqrt(0.25 * begin**2 + strength**2)
+    assert likeness == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("folder", ["solutions", "solutions/zh"])
+def test_the_executed_lesson_reaches_what_the_course_asks_for(folder):
+    """FID at most 15 and an accuracy of at least 0.98 at one guidance scale, after at most 60 seconds of training in total."""
+    book = nbformat.read(ROOT / folder / "11_latent_diffusion.ipynb", as_version=4)
+    printed = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", ()))
+    rows = re.findall(r"guidance ([\d.]+) +FID +([\d.]+) +\S+ ([\d.]+)", printed)
+    reached = {float(scale): (float(fid), float(accuracy)) for scale, fid, accuracy in rows}
+    assert len(reached) == 3 and reached[1.3][0] <= 15 and reached[1.3][1] >= 0.98
+    assert reached[1.0][1] < reached[1.3][1] < reached[2.0][1] and reached[2.0][0] > reached[1.3][0]

@@ -1,0 +1,59 @@
+"""The gold answers as one list: those to the headline questions and those to the follow-ups, each with a verdict per key point.
+
+``tests/gold/README.md`` says how they came about and which half may be looked at.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from quiz.grading.text.bank import text_questions
+from quiz.grading.text.grading import scaled
+
+GOLD = Path("tests/gold")
+
+
+def is_tuning(answer_id):
+    """Whether an answer (or a sentence, by its text) belongs to the half that may be looked at."""
+    return int(hashlib.sha1(answer_id.encode()).hexdigest(), 16) % 2 == 0
+
+
+@cache
+def _all():
+    files = [*sorted(GOLD.glob("*.jsonl")), *sorted((GOLD / "followups").glob("*.jsonl"))]
+    return tuple(_whole(json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines())
+
+
+def _whole(row):
+    """A row with ``verdicts`` {key point: "met", "contradicted", "missing"}, ``mark`` 0 to 4, ``inversion`` and ``headline``.
+
+    Answers to headline questions name the points met; whether another one is contradicted or missing is not known, and
+    reads "not met".
+    """
+    question = text_questions()[row["question"]]
+    points = [point.id for point in question.key_points]
+    if "verdicts" not in row:
+        row["verdicts"] = {
+            point: "met" if number in row["points"] else "not met" for number, point in enumerate(points, 1)
+        }
+    met = sum(row["verdicts"][point] == "met" for point in points)
+    return {"mark": scaled(met, len(points)), "inversion": False} | row | {"headline": question.headline}
+
+
+def gold(tuning, headline=None):
+    """The gold answers of one half, a list of dicts; ``headline`` True or False for one of the two groups alone."""
+    return [row for row in _all() if is_tuning(row["id"]) == tuning and headline in (None, row["headline"])]
+
+
+def neutral():
+    """True sentences that must change nothing: {topic: {"en": [...], "zh": [...]}}."""
+    return {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted((GOLD / "neutral").glob("*.yaml"))}
+
+
+def honest(tuning):
+    """Honest sentences about evaluation of one half, a list of (language, sentence)."""
+    told = yaml.safe_load((GOLD / "honest_evaluation.yaml").read_text("utf-8"))
+    return [(lang, text) for lang in ("en", "zh") for text in told[lang] if is_tuning(text) == tuning]
