@@ -80,7 +80,7 @@ def _misconceptions(topic, root):
     if not file.is_file():
         return {}
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        content = parse(file.read_text(encoding="utf-8"), str(file))
     except yaml.YAMLError as error:
         raise BankError([f"topics/{topic}/{MISCONCEPTIONS}: not YAML: {error}"]) from None
     if not isinstance(content, dict) or not isinstance(content.get("questions"), dict):
