@@ -100,7 +100,7 @@ def test_every_kind_of_question(lab, page, language):
     bug.locator("button.quiz-submit").click()
     bug.locator("tr.quiz-faulty").first.wait_for()
     words = questions["text"]
-    words.locator("textarea").click()
+    words.locator("textarea").fill("")  # a draft of the other language may be waiting
     page.keyboard.type("Two networks play.")
     page.keyboard.press("Enter")
     page.keyboard.type("One makes images.")
