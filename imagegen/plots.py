@@ -42,6 +42,11 @@ def _use_fonts_of(language):
         matplotlib.rcParams["font.family"] = ["sans-serif", _chinese_font()]
 
 
+def show_chinese():
+    """Let figures show Chinese in an English notebook as well, for captions in both languages."""
+    _use_fonts_of("zh")
+
+
 def grid(images, columns=None, labels=None, title=None, value_range=(0.0, 1.0)):
     """Return a Figure with the images in rows.
 

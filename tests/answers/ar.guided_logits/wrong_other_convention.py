@@ -1,0 +1,11 @@
+# mutant: c + w (c - u)
+# category: other-convention
+import tensorflow as tf
+
+
+def guided_logits(model, prompts, silent, drawn, w):
+    heard = tf.concat([prompts, drawn], axis=1)
+    unheard = tf.concat([silent, drawn], axis=1)
+    logits = model(tf.concat([heard, unheard], axis=0))[:, -1]
+    c, u = tf.split(logits, 2)
+    return c + w * (c - u)

@@ -1,0 +1,16 @@
+# mutant: attends before it appends
+# category: past-forgotten
+import tensorflow as tf
+
+
+def attend(queries, keys, values, cache=None):
+    new, every = queries.shape[2], keys.shape[2]
+    scores = tf.matmul(queries, keys, transpose_b=True) / queries.shape[3] ** 0.5
+    places = tf.range(every - new, every)
+    mask = tf.range(every)[None, :] <= places[:, None]
+    weights = tf.nn.softmax(tf.where(mask, scores, -1e9))
+    mixed = tf.matmul(weights, values)
+    if cache is not None:
+        keys = tf.concat([cache[0], keys], axis=2)
+        values = tf.concat([cache[1], values], axis=2)
+    return mixed, (keys, values)

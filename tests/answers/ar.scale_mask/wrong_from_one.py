@@ -1,0 +1,12 @@
+# mutant: scales from 1
+# category: counted-from-one
+import numpy as np
+
+
+def scale_of_token(sizes):
+    return np.repeat(np.arange(1, len(sizes) + 1), [height * width for height, width in sizes])
+
+
+def scale_mask(sizes):
+    scales = scale_of_token(sizes)
+    return scales[None, :] <= scales[:, None]

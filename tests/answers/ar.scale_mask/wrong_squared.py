@@ -1,0 +1,12 @@
+# mutant: height squared
+# category: height-squared
+import numpy as np
+
+
+def scale_of_token(sizes):
+    return np.repeat(np.arange(len(sizes)), [height * height for height, _ in sizes])
+
+
+def scale_mask(sizes):
+    scales = scale_of_token(sizes)
+    return scales[None, :] <= scales[:, None]
