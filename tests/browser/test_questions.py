@@ -105,7 +105,7 @@ def test_every_kind_of_question(lab, page, language):
     page.keyboard.press("Enter")
     page.keyboard.type("One makes images.")
     page.keyboard.press("Control+Enter")
-    words.locator(GRADED).wait_for(timeout=60_000)
+    words.locator(GRADED).wait_for(timeout=120_000)
     assert "Two networks play.\nOne makes images." in words.locator(".quiz-feedback").inner_text()
     assert words.locator("textarea").input_value() == "Two networks play.\nOne makes images."
     for kind in KINDS:

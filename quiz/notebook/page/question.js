@@ -71,6 +71,15 @@ if (box && !box.dataset.quizReady) {
 
 if (!window.quizKeys) {
   window.quizKeys = true;
+  const send = (asked) => {
+    for (const field of asked.querySelectorAll("textarea, input")) {
+      if (field.type !== "checkbox") field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+  window.addEventListener("pointerdown", (event) => {
+    const submit = event.target.closest && event.target.closest(".quiz-question .quiz-submit");
+    if (submit) send(submit.closest(".quiz-question"));
+  }, true);
   /* On the window and before everything else: JupyterLab takes letters and Shift+Enter for commands of its own. */
   window.addEventListener("keydown", (event) => {
     const asked = event.target.closest && event.target.closest(".quiz-question");
@@ -81,7 +90,7 @@ if (!window.quizKeys) {
       taken();
       const submit = [...asked.querySelectorAll("button.quiz-submit")].find((node) => node.offsetParent && !node.disabled);
       if (!submit) return;
-      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      send(asked);
       // A draft on its way holds back what follows it, but not the press of a button.
       const wait = Date.now() - Number(asked.dataset.sent || 0) < 2000 ? 600 : 0;
       setTimeout(() => submit.click(), wait);
