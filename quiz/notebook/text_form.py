@@ -65,7 +65,6 @@ class TextAnswer:
         field = ipywidgets.Textarea(
             value=self.progress.kept(asked.id),
             placeholder=str(PLACEHOLDER),
-            continuous_update=False,  # sent letter by letter, the last ones would come after the button was pressed
             layout=ipywidgets.Layout(width="100%", height="110px"),
         )
         self.field = named(field, YOURS)

@@ -51,6 +51,7 @@ if (box && !box.dataset.quizReady) {
   box.addEventListener("input", (event) => {
     if (!event.target.matches("textarea, input")) return;
     clearTimeout(typed);
+    box.dataset.sent = Date.now();
     typed = setTimeout(() => {
       box.dataset.sent = Date.now();
       event.target.dispatchEvent(new Event("change", { bubbles: true }));
