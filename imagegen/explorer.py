@@ -35,7 +35,7 @@ class Panel:
 
         self.draw, self.columns = draw, columns
         self.generator = np.random.default_rng(seed)
-        self.picture = ipywidgets.Image(format="png")
+        self.picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(width="auto", max_width="100%"))
         self.slider = ipywidgets.IntSlider(
             value=0, min=0, max=num_classes - 1, description=say(TEXTS["class"]), continuous_update=False
         )
@@ -74,9 +74,17 @@ class Leaves:
         import ipywidgets
 
         self.images = dict(zip(labels, images, strict=True))
-        self.picture = ipywidgets.Image(format="png")
+        # The whole picture and the slider above it are on the screen at once.
+        self.picture = ipywidgets.Image(
+            format="png",
+            layout=ipywidgets.Layout(width="auto", max_width="100%", max_height="60vh", object_fit="contain"),
+        )
         self.slider = ipywidgets.SelectionSlider(
-            options=list(labels), value=labels[len(labels) // 2], description=say(description)
+            options=list(labels),
+            value=labels[len(labels) // 2],
+            description=say(description),
+            style={"description_width": "initial"},
+            layout=ipywidgets.Layout(width="100%", max_width="480px"),
         )
         self.slider.observe(lambda _: self.show(), names="value")
         self.box = ipywidgets.VBox([self.slider, self.picture])

@@ -4,6 +4,9 @@
 # Each lesson is one interview question: you answer it in words and are graded by key points, find a planted bug, write the code,
 # and watch real digits come out of it in about a minute on two CPU cores. It remembers what you solved, and asks again before you forget.
 #
+# **What to do first.** Click into this text, then press **Shift+Enter**, again and again: each press runs one cell and goes on to the next.
+# The first grey cell gets the course ready. Then open lesson 01 from the map below.
+#
 # **中文版**： open [`zh/00_start_here.ipynb`](zh/00_start_here.ipynb).
 
 # %% [markdown] lang="zh"
@@ -11,6 +14,9 @@
 #
 # 每一课就是一道面试题：先用自己的话作答，按要点评分；再找出埋好的缺陷；再动手写代码；两个 CPU 核上一分钟左右，
 # 就能看到真正的数字从你的代码里长出来。做过什么、错在哪里，它都替你记着，该复习时会再问你。
+#
+# **第一步。** 点一下这段文字，然后反复按 **Shift+Enter**：每按一次，运行一个单元格并跳到下一个。第一个灰色单元格把课程准备好；
+# 之后从下面的地图打开第 01 课。
 #
 # **English:** open [`../00_start_here.ipynb`](../00_start_here.ipynb).
 
@@ -63,6 +69,21 @@ quiz.dashboard()
 # `quiz.interview(minutes=30, level="mid")` 来当面试官：先让你用自己的话回答，再就你没说到的地方追问，然后找缺陷、算一个数、写一段代码，全程计时。
 # 可以暂停；内核挂了也能从断点接着来。结束时给你一份报告。
 
+# %%
+quiz.interview(minutes=20, level="junior")
+
+# %% [markdown] lang="en"
+# ## Take your answers with you
+#
+# On Colab and Binder the disk vanishes with the session. `quiz.export_progress()` writes a file to download;
+# `quiz.import_progress("my-progress.jsonl")` takes it in again, here or on another computer.
+
+# %% [markdown] lang="zh"
+# ## 带走你的作答记录
+#
+# Colab 和 Binder 的磁盘会随会话一起消失。`quiz.export_progress()` 生成一个可以下载的文件；
+# 下次在这里或别的电脑上用 `quiz.import_progress("my-progress.jsonl")` 导入。
+
 # %% [markdown] lang="en"
 # ## How to use it, in ten lines
 #
@@ -73,7 +94,7 @@ quiz.dashboard()
 # 5. A hint or a seen solution is no shame, but it is remembered with the attempt.
 # 6. Training cells show a progress bar and live samples. *Kernel → Interrupt* stops them cleanly; what was trained is kept.
 # 7. `solutions/` holds every lesson solved and executed.
-# 8. Your answers stay on this computer. On Binder and Colab the disk vanishes: `quiz export progress my.jsonl` in a terminal, later `quiz import progress my.jsonl`.
+# 8. Your answers stay on this computer. `quiz.export_progress()` takes them elsewhere.
 # 9. No notebook needed: `quiz list`, `quiz ask`, `quiz review`, `quiz interview`, `quiz progress` work in a terminal.
 # 10. Done with a lesson? *Kernel → Shut Down*: each TensorFlow kernel takes half a gigabyte.
 
@@ -87,7 +108,7 @@ quiz.dashboard()
 # 5. 用提示、看解答都不丢人，只是会和这次作答一起记下来。
 # 6. 训练单元有进度条和实时样本。*Kernel → Interrupt* 能干净地停下，已经训练的部分会保留。
 # 7. `solutions/` 里是每一课解好并运行过的版本。
-# 8. 你的作答只保存在这台电脑上。Binder 和 Colab 的磁盘会消失：先在终端运行 `quiz export progress my.jsonl`，下次再 `quiz import progress my.jsonl`。
+# 8. 你的作答只保存在这台电脑上。用 `quiz.export_progress()` 可以带走。
 # 9. 不开笔记本也行：终端里有 `quiz list`、`quiz ask`、`quiz review`、`quiz interview`、`quiz progress`。
 # 10. 学完一课请 *Kernel → Shut Down*：每个 TensorFlow 内核要占半个 GB 内存。
 

@@ -239,6 +239,17 @@ def gan_losses(real_logits, fake_logits, kind="non-saturating"):
         (discriminator loss, generator loss): scalars in nats, expectations taken over each batch.
         D's loss is the negative of V(D, G) (1406.2661, eq. 1).
     """
+    # DOCSTRING zh
+    # 两名玩家各自要最小化的损失。
+    #
+    # 参数：
+    #     real_logits：D 对真实图像的 logit，形状 (B, 1)。
+    #     fake_logits：D 对生成图像的 logit，形状 (C, 1)；B 与 C 可以不同。
+    #     kind：为 "non-saturating" 时生成器最小化 -log D(G(z))；为 "saturating" 时最小化 log(1 - D(G(z)))。
+    # 返回：
+    #     （判别器损失, 生成器损失）：两个标量，单位为奈特，期望取各自批次的平均。
+    #     D 的损失是 V(D, G) 的相反数（1406.2661，式 1）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     real_term = tf.reduce_mean(tf.nn.softplus(-real_logits))  # -log D(x)
     fake_term = tf.reduce_mean(tf.nn.softplus(fake_logits))  # -log(1 - D(G(z)))
@@ -277,6 +288,15 @@ def optimal_discriminator(data_density, generated_density):
     Returns:
         D*(x) at every point, shape (N,), in [0, 1].
     """
+    # DOCSTRING zh
+    # 固定生成器时的最优判别器（1406.2661，命题 1）。
+    #
+    # 参数：
+    #     data_density：N 个点上的 p_data，形状 (N,)，非负。
+    #     generated_density：同样这些点上的 p_g，形状 (N,)，非负。
+    # 返回：
+    #     每个点上的 D*(x)，形状 (N,)，取值在 [0, 1]。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return data_density / (data_density + generated_density)
     # END SOLUTION
@@ -351,6 +371,18 @@ def discriminator_step(generator, discriminator, optimizer, images, noise):
     Returns:
         The discriminator's loss before the update, a scalar.
     """
+    # DOCSTRING zh
+    # 更新一步判别器；生成器保持不变。
+    #
+    # 参数：
+    #     generator：Keras 模型，噪声 (B, Z) 到图像 (B, H, W, C)。
+    #     discriminator：Keras 模型，图像 (B, H, W, C) 到 logit (B, 1)。
+    #     optimizer：判别器自己的 Keras 优化器。
+    #     images：真实图像，形状 (B, H, W, C)，取值范围与生成器的输出相同。
+    #     noise：形状 (B, Z)，取自 N(0, I)。
+    # 返回：
+    #     更新之前的判别器损失，标量。
+    # END DOCSTRING
     # BEGIN SOLUTION
     generated = generator(noise, training=True)
     with tf.GradientTape() as tape:
@@ -371,6 +403,16 @@ def generator_step(generator, discriminator, optimizer, noise):
     Returns:
         The generator's loss before the update, a scalar.
     """
+    # DOCSTRING zh
+    # 用非饱和损失更新一步生成器；判别器保持不变。
+    #
+    # 参数：
+    #     generator、discriminator：同上。
+    #     optimizer：生成器自己的 Keras 优化器。
+    #     noise：形状 (B, Z)，取自 N(0, I)。
+    # 返回：
+    #     更新之前的生成器损失，标量。
+    # END DOCSTRING
     # BEGIN SOLUTION
     with tf.GradientTape() as tape:
         fake_logits = discriminator(generator(noise, training=True), training=True)
@@ -402,6 +444,16 @@ def r1_penalty(discriminator, images, gamma):
     Returns:
         A scalar that the discriminator's variables can be trained by.
     """
+    # DOCSTRING zh
+    # gamma / 2 乘以 D 在真实图像上的梯度的平方范数的平均（1801.04406，4.1 节）。
+    #
+    # 参数：
+    #     discriminator：可调用对象，图像 (B, ...) 到 logit (B, 1)。
+    #     images：真实图像，形状 (B, ...)，float32 张量。
+    #     gamma：权重，浮点数。
+    # 返回：
+    #     一个标量，判别器的变量可以据此训练。
+    # END DOCSTRING
     # BEGIN SOLUTION
     with tf.GradientTape() as inner_tape:
         inner_tape.watch(images)
@@ -424,6 +476,17 @@ def mode_stats(samples, centers, sigma):
         (modes, share): a sample is good when its nearest centre is at most 3 sigma away; modes counts the
         centres that at least one good sample belongs to, share is the good samples' part of all, in [0, 1].
     """
+    # DOCSTRING zh
+    # 样本覆盖了高斯混合的多少个模式，又有多少样本是好样本。
+    #
+    # 参数：
+    #     samples：形状 (N, 2)。
+    #     centers：各分量的中心，形状 (M, 2)。
+    #     sigma：每个分量的标准差。
+    # 返回：
+    #     (modes, share)：离最近的中心不超过 3 sigma 的样本是好样本；modes 是至少拥有一个好样本的中心数，
+    #     share 是好样本占全部样本的比例，在 [0, 1]。
+    # END DOCSTRING
     # BEGIN SOLUTION
     distances = np.linalg.norm(samples[:, None, :] - centers[None, :, :], axis=-1)
     is_good = distances.min(axis=1) <= 3 * sigma

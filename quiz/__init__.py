@@ -14,6 +14,8 @@ _LAZY = {
     "hint": "quiz.notebook.lesson",
     "solution": "quiz.notebook.lesson",
     "course_map": "quiz.notebook.lesson",
+    "export_progress": "quiz.notebook.carrying",
+    "import_progress": "quiz.notebook.carrying",
     "interview": "quiz.notebook.interview",
     "review": "quiz.notebook.review",
     "dashboard": "quiz.notebook.dashboard",

@@ -6,6 +6,8 @@ solved one, in English and in Chinese. Marks in the source:
 - a markdown cell carries ``lang="en"`` or ``lang="zh"``; they stand in pairs, English first;
 - ``# BEGIN SOLUTION`` ... ``# END SOLUTION`` in a function of a cell marked ``exercise="gan.losses"``
   becomes a ``raise NotImplementedError`` in the learner's copy;
+- ``# DOCSTRING zh`` ... ``# END DOCSTRING`` below a docstring holds the same in Chinese, in comments: the learner's Chinese copy
+  has it in place of the English one. The solved copies have the same code in both languages;
 - a cell tagged ``solution`` is in the solved copy alone.
 
 The code that solves an exercise also goes to ``quiz/exercises/solved/``, which is what ``quiz.solution`` shows.
@@ -15,6 +17,7 @@ import argparse
 import ast
 import base64
 import hashlib
+import json
 import os
 import re
 import sys
@@ -27,6 +30,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from quiz.ground.language import joined
 from quiz.ground.lessons import LESSONS as COURSE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +86,9 @@ def target(stem, solved, language):
 def read(path):
     """The cells of a lesson, checked: languages in pairs, solutions closed and inside an exercise."""
     cells = jupytext.read(path, fmt="py:percent").cells
+    for cell in cells:
+        cell.translated = translated(cell.source) if cell.cell_type == "code" else cell.source
+        cell.source = DOCSTRING.sub("", cell.source) if cell.cell_type == "code" else cell.source
     expected = "en"
     for number, cell in enumerate(cells, 1):
         where = f"{path.name}, cell {number} ({cell.source.splitlines()[0][:50] if cell.source else 'empty'})"
@@ -98,6 +105,24 @@ def read(path):
     if expected == "zh":
         raise BuildError(f"{path.name}: the last markdown cell has no Chinese twin")
     return cells
+
+
+DOCSTRING = re.compile(r"^([ \t]*)# DOCSTRING zh\n(.*?)^\1# END DOCSTRING\n", re.DOTALL | re.MULTILINE)
+ENGLISH = re.compile(r'"""(?:(?!""").)*"""\n\Z', re.DOTALL)
+
+
+def translated(source):
+    """A cell whose docstrings are the Chinese ones, as far as there are any."""
+    parts, place = [], 0
+    for block in DOCSTRING.finditer(source):
+        indent, lines = block[1], block[2].splitlines()
+        told = "\n".join(f"{indent}{line.strip()[1:].removeprefix(' ')}".rstrip() for line in lines).strip()
+        before = source[place : block.start()]
+        if not ENGLISH.search(before):
+            raise BuildError(f"a Chinese docstring stands below none: {lines[0].strip()}")
+        parts.append(ENGLISH.sub(lambda _, told=told, indent=indent: f'"""{told}\n{indent}"""\n', before))
+        place = block.end()
+    return "".join([*parts, source[place:]])
 
 
 def stub(source, exercise_id):
@@ -160,7 +185,7 @@ def notebook(path, solved, language):
         if cell.cell_type == "markdown":
             if cell.metadata["lang"] != language:
                 continue
-            built = nbformat.v4.new_markdown_cell(cell.source)
+            built = nbformat.v4.new_markdown_cell(chinese(cell.source) if language == "zh" else cell.source)
         else:
             if "solution" in tags and not solved:
                 continue
@@ -168,7 +193,7 @@ def notebook(path, solved, language):
             if not solved:
                 text = ASK.sub(lambda found: f'quiz.ask("{label_of(found[1])}")', text)
             if not solved and BEGIN in cell.source:
-                text = stub(cell.source, cell.metadata["exercise"])
+                text = stub(cell.translated if language == "zh" else cell.source, cell.metadata["exercise"])
             built = nbformat.v4.new_code_cell(text)
             if solved and CHECK in cell.source:
                 tags.append("nbval-check-output")
@@ -204,6 +229,18 @@ def label_of(question_id):
         return question(question_id).label
     except UnknownQuestion:
         return question_id
+
+
+SLANTED = re.compile(r"(?<![A-Za-z0-9*\\^_{])\*(?=\S)([^*\n]+)(?<=\S)\*(?!\*)")
+
+
+def chinese(markdown):
+    """Chinese as it is set: no space where the source breaks a line, bold where English is slanted."""
+
+    def upright(found):
+        return f"**{found[1]}**" if re.search("[\u4e00-\u9fff]", found[1]) else found[0]
+
+    return SLANTED.sub(upright, joined(markdown))
 
 
 @cache
@@ -254,6 +291,7 @@ def execute(built):
             store_widget_state=False,
         )
         client.execute()
+    refuse_warnings(built)
     for cell in built.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -261,6 +299,22 @@ def execute(built):
     built.metadata["language_info"] = {"name": "python"}
     built.metadata["course"]["executed"] = fingerprint(built)
     return built
+
+
+# Log lines of TensorFlow's C++, which its own variable turns off, and progress bars of tqdm: nothing that a learner must mend.
+HARMLESS = re.compile(
+    r"^(WARNING: All log messages before absl|[IWE]0000 |\d{4}-\d\d-\d\d .*[IWE] (tensorflow|external)/|To enable the following|.*\d+%\||.*it/s|\s*$)"
+)
+
+
+def refuse_warnings(built):
+    """What a cell says on stderr is a warning that a learner would see: BuildError with its first line."""
+    for cell in built.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name == "stderr":
+                told = [line for line in re.split(r"[\n\r]", output.text) if not HARMLESS.match(line)]
+                if told:
+                    raise BuildError(f"the cell {cell.source.splitlines()[0]!r} warns: {told[0]}")
 
 
 def worth_keeping(output):
@@ -291,6 +345,9 @@ def build(path, run=False, force=False):
     for exercise_id, code in solved_code(path).items():
         SOLVED.mkdir(exist_ok=True)
         (SOLVED / f"{exercise_id}.py").write_text(code, encoding="utf-8")
+    for exercise_id, told in chinese_docstrings(path).items():
+        written = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        (SOLVED / f"{exercise_id}.zh.json").write_text(written, encoding="utf-8")
 
 
 def write_readmes():
@@ -376,6 +433,19 @@ def solved_code(path):
         if cell.cell_type == "code" and BEGIN in cell.source:
             found.setdefault(cell.metadata["exercise"], []).append(without_marks(cell.source))
     return {exercise_id: "\n\n\n".join(parts) + "\n" for exercise_id, parts in found.items()}
+
+
+def chinese_docstrings(path):
+    """The Chinese docstrings of the exercises of a lesson: {exercise id: {function: docstring}}; only where there are any."""
+    found = {}
+    for cell in read(path):
+        if "exercise" in cell.metadata and cell.translated != cell.source:
+            functions = [node for node in ast.walk(ast.parse(cell.translated)) if isinstance(node, ast.FunctionDef)]
+            told = {node.name: ast.get_docstring(node) for node in functions}
+            found.setdefault(cell.metadata["exercise"], {}).update(
+                {name: text for name, text in told.items() if text and re.search("[\u4e00-\u9fff]", text)}
+            )
+    return found
 
 
 def main():

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from quiz.bank.models import MODELS, BankError, bank_root
+from quiz.bank.parsing import parse
 from quiz.ground.language import Text
 from quiz.ground.lessons import TOPICS
 from quiz.ground.vocabulary import KINDS
@@ -37,20 +38,6 @@ class UnknownQuestion(KeyError):
 
     def __str__(self):
         return str(self.message)
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Refuses a key that stands twice: YAML would silently keep the last."""
-
-    def construct_mapping(self, node, deep=False):
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain text", key.start_mark)
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
 
 @cache
@@ -93,7 +80,7 @@ def _misconceptions(topic, root):
     if not file.is_file():
         return {}
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        content = parse(file.read_text(encoding="utf-8"), str(file))
     except yaml.YAMLError as error:
         raise BankError([f"topics/{topic}/{MISCONCEPTIONS}: not YAML: {error}"]) from None
     if not isinstance(content, dict) or not isinstance(content.get("questions"), dict):
@@ -104,7 +91,7 @@ def _misconceptions(topic, root):
 def _read_file(name, source, topic):
     """Head {topic, lesson} and the raw records of a bank file."""
     try:
-        content = yaml.load(source, Loader=_Loader)
+        content = parse(source, name)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
@@ -206,5 +193,5 @@ def _probing(root):
     for topic in topics(root):
         file = root / "topics" / topic / "probing.yaml"
         if file.is_file():
-            found |= yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+            found |= parse(file.read_text(encoding="utf-8"), str(file))
     return found

@@ -6,7 +6,7 @@ An answer speaks of what the learner saw: positions count from 0 in the order th
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import index
 
 from quiz.bank.draws import plain_draw, written
@@ -157,6 +157,8 @@ def _grade_number(question, answer, drawn):
     reading = read_number(answer, units, in_percent)
     if reading.value is None:
         return _unreadable(reading.reason)
+    if reading.other is not None and _near(question, reading.other, drawn.answer):
+        reading = replace(reading, value=reading.other)
     correct = _near(question, reading.value, drawn.answer)
     feedback = [_headline(float(correct))]
     if reading.rewritten:

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 from quiz.ground.language import Text
@@ -16,6 +16,11 @@ _NUMBER = re.compile(rf"[+-]?{_PLAIN}", re.ASCII)
 _FRACTION = re.compile(rf"([+-]?{_PLAIN})\s*[/\u2044\u2215\u00f7]\s*({_PLAIN})", re.ASCII)
 _GROUPED = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+)(\.\d*)?", re.ASCII)
 _SPACED = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[ _]\d{3})+)(\.\d*)?", re.ASCII)
+_ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_LOGARITHM = re.compile(
+    rf"([+-]?)({_PLAIN})?\s*[*·×]?\s*(ln|log2)\s*(?:\(\s*({_PLAIN})\s*\)|({_PLAIN}))(?:\s*/\s*({_PLAIN}))?",
+    re.ASCII | re.IGNORECASE,
+)
 _DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)((?:[eE][+-]?\d+)?)", re.ASCII)
 _LOOKS_COMPUTED = re.compile(r"[()*^+\-/=!√π×]|\b(log|ln|exp|sqrt|pi)\b|\*\*")
 
@@ -29,9 +34,10 @@ _TOO_LONG = Text(
     f"Please enter one number of at most {LONGEST} characters.", f"请只输入一个数，最多 {LONGEST} 个字符。"
 )
 _BY_ZERO = Text("A fraction cannot have 0 below the line.", "分母不能为 0。")
+_NO_LOGARITHM = Text("A logarithm needs a number above 0.", "对数的真数必须大于 0。")
 _EXPRESSION = Text(
-    "Expressions are not evaluated: work it out and give the number, such as 0.5, 1/3, 50% or 2e-4.",
-    "表达式不会被计算：请算出结果再输入，例如 0.5、1/3、50% 或 2e-4。",
+    "Expressions are not evaluated: work it out and give the number, such as 0.5, 1/3, 50%, 2e-4 or 2 ln 2.",
+    "表达式不会被计算：请算出结果再输入，例如 0.5、1/3、50%、2e-4 或 2 ln 2。",
 )
 _NOT_A_NUMBER = Text(
     "This is not a number. Write it like 0.5, 1/3, 50% or 2e-4.", "这不是一个数。写法例如 0.5、1/3、50% 或 2e-4。"
@@ -40,11 +46,15 @@ _NOT_A_NUMBER = Text(
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: a finite ``value``, or None and the ``reason``. ``rewritten`` says the text was not a plain number."""
+    """What was read: a finite ``value``, or None and the ``reason``. ``rewritten`` says the text was not a plain number.
+
+    ``other`` is what the text means to a reader with a decimal comma: "1,386" is 1386 and 1.386.
+    """
 
     value: float | None
     reason: Text | None = None
     rewritten: bool = False
+    other: float | None = None
 
 
 def read_number(answer, units=(), percent=False):
@@ -96,8 +106,23 @@ def _read_special(body, percent):
         return Reading(None, _BY_ZERO) if below.value == 0 else _finite(above.value / below.value, rewritten=True)
     plain = _without_commas(body)
     if plain is not None:
-        return _finite(plain, rewritten=True)
+        read = _finite(plain, rewritten=True)
+        return replace(read, other=float(body.replace(",", "."))) if _ONE_GROUP.fullmatch(body) else read
+    logarithm = _LOGARITHM.fullmatch(body)
+    if logarithm:
+        return _read_logarithm(*logarithm.groups())
     return Reading(None, _why_not(body))
+
+
+def _read_logarithm(sign, factor, name, bracketed, bare, below):
+    """A multiple of a logarithm, as results are written on paper: 2 ln 2, ln(3)/2."""
+    inside, divisor = float(bracketed or bare), float(below or 1)
+    if inside <= 0:
+        return Reading(None, _NO_LOGARITHM)
+    if divisor == 0:
+        return Reading(None, _BY_ZERO)
+    found = (math.log2 if name.casefold() == "log2" else math.log)(inside)
+    return _finite(float(sign + (factor or "1")) * found / divisor, rewritten=True)
 
 
 def _read_percentage(body, percent):

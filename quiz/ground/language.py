@@ -1,9 +1,27 @@
 """The reader's language, and texts that exist in every language of the course."""
 
 import os
+import re
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh")
+_WIDE = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_BREAK = re.compile(
+    rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})|(?<=[。，；：！？、）」』】])[ \t]*\n[ \t]*(?=[\w`$*(])(?!(?:[-*+]|\d+[.)])\s)"
+)
+_LITERAL = re.compile(r"^[ \t]*```.*?^[ \t]*```[ \t]*$|\$\$.*?\$\$", re.DOTALL | re.MULTILINE)
+
+
+def joined(text):
+    """Markdown in which a line break inside a Chinese paragraph is no space: HTML would show it as one.
+
+    Chinese is written without spaces; what stands in a fence or a display formula, and lists and tables, stay as they are.
+    """
+    parts, place = [], 0
+    for literal in _LITERAL.finditer(text):
+        parts += [_BREAK.sub("", text[place : literal.start()]), literal[0]]
+        place = literal.end()
+    return "".join([*parts, _BREAK.sub("", text[place:])])
 
 
 def _from_environment():

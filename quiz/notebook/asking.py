@@ -10,7 +10,7 @@ from quiz.ground.front_end import has_front_end
 from quiz.ground.language import Text
 from quiz.notebook.forms import FORMS
 from quiz.notebook.handed_in import HandedIn
-from quiz.notebook.parts import header, wide
+from quiz.notebook.parts import card, header
 from quiz.progress.store import Progress
 from quiz.rendering.markdown import as_text
 
@@ -56,4 +56,4 @@ class CodePointer:
             f'Write it in the lesson, then run <code>quiz.check("{asked.exercise}", …)</code>.',
             f'在课里写好，然后运行 <code>quiz.check("{asked.exercise}", …)</code>。',
         )
-        self.box = wide(prompt, ipywidgets.HTML(str(call)), tag)
+        self.box = card(prompt, ipywidgets.HTML(str(call)), tag)

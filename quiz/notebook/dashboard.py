@@ -60,7 +60,7 @@ def dashboard():
     display(Markdown(headline(overview)))
     if overview.attempts:
         display(Image(png(overview), width=int(WIDTH * 100)))
-        display(Markdown(f"*{MEANING}*\n\n{weak_points(overview)}"))
+        display(Markdown(f"{MEANING}\n\n{weak_points(overview)}"))
 
 
 def headline(overview):

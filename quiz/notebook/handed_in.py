@@ -49,4 +49,4 @@ def _told(text, attempt):
 
 
 def _line(told, record=None):
-    return f'<div style="color:#57606a;font-size:90%"{carried(record) if record else ""}>{escape(told)}</div>'
+    return f'<div style="color:var(--jp-ui-font-color2,#57606a);font-size:90%"{carried(record) if record else ""}>{escape(told)}</div>'

@@ -21,7 +21,7 @@ from quiz.ground.front_end import has_front_end
 from quiz.ground.language import Text, set_language
 from quiz.notebook.forms import FORMS
 from quiz.notebook.lesson import sources_of
-from quiz.notebook.parts import AMBER, SUBMIT, button, line, wide
+from quiz.notebook.parts import SUBMIT, button, card, classed, line, named, wide
 from quiz.notebook.text_form import MODEL_ANSWER, rating
 from quiz.practice import interview_report
 from quiz.practice.clock import Ticker, clock_text
@@ -119,8 +119,8 @@ class Panel:
         self.skip.on_click(lambda _: self.after(self.interview.skip))
         self.finish.on_click(lambda _: self.after(self.interview.finish))
         self.buttons = line(self.clock, self.pause, self.skip, self.finish)
-        self.place, self.note = wide(), ipywidgets.HTML()
-        self.box = wide(self.buttons, self.place, self.note, border="1px solid #d0d7de", padding="8px 14px 8px 14px")
+        self.place, self.note = wide(), classed(ipywidgets.HTML(), "quiz-feedback")
+        self.box = card(self.buttons, self.place, self.note)
         self.offer()
 
     def offer(self):
@@ -170,11 +170,11 @@ class Panel:
 
     def show_clock(self):
         interview = self.interview
-        color = AMBER if interview.near_end else "inherit"
+        look = "quiz-warn" if interview.near_end else ""
         number = len(interview.record.answers) + 1
         told = f"{clock_text(interview.clock.used)} / {clock_text(interview.total_seconds)}"
         self.clock.value = (
-            f'<b style="color:{color};font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
+            f'<b class="{look}" style="font-variant-numeric:tabular-nums;margin-right:1em">{number} · {told}</b>'
         )
 
     def show(self):
@@ -186,8 +186,8 @@ class Panel:
         self.show_clock()
         question = bank()[turn.question]
         head = ipywidgets.HTMLMath(
-            f'<div style="color:grey;font-style:italic">{markup.inline(turn.lead)}</div>'
-            f'<div style="font-size:105%;line-height:1.5">{markup.to_html(turn.prompt)}</div>'
+            f'<div class="quiz-grey">{markup.inline(turn.lead)}</div>'
+            f'<div class="quiz-prompt">{markup.to_html(turn.prompt)}</div>'
         )
         below = {"words": self.words, "code": self.code}.get(turn.kind, self.form)(question, turn)
         self.place.children = [head, *below]
@@ -196,23 +196,21 @@ class Panel:
         field = ipywidgets.Textarea(
             value=self.interview.typed(),
             placeholder=str(PLACEHOLDER),
+            continuous_update=False,
             layout=ipywidgets.Layout(width="100%", height="140px"),
         )
         field.observe(lambda change: self.interview.typed(change["new"]), names="value")
-        return [field, self.submit(SUBMIT, lambda: self.interview.answer(field.value))]
+        return [named(field, PLACEHOLDER), self.submit(SUBMIT, lambda: self.interview.answer(field.value))]
 
     def form(self, question, turn):
         form = FORMS[question.kind](question, turn.seed - 1)  # a form draws with the seed after the one it is given
         submit = self.submit(SUBMIT, lambda: self.interview.answer(form.answer()))
-        form.grade = submit.click  # where Enter submits, the interview takes the answer too
         return [form.answer_area, submit]
 
     def code(self, question, turn):
         task = exercise(question.exercise)
         told = IN_NOTEBOOK.format(exercise=task.id, names=", ".join(task.defines))
-        listing = (
-            f'<pre style="background:#f6f8fa;color:#1f2328;padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
-        )
+        listing = f'<pre class="quiz-code" style="padding:8px;line-height:1.35">{escape(stub(task.id))}</pre>'
         return [ipywidgets.HTML(f"<div>{told}</div>{listing}"), self.submit(CHECK, lambda: self.check(task))]
 
     def check(self, task):
@@ -236,14 +234,14 @@ class Panel:
         """Do something with the interview, then show what comes next."""
         if pressed:
             pressed.disabled = True
-            self.note.value = f'<div style="color:grey">{GRADING}</div>'
+            self.note.value = f'<div class="quiz-grey">{GRADING}</div>'
         try:
             refusal = action()
         finally:
             if pressed:
                 pressed.disabled = False
         if refusal:
-            self.note.value = f'<div style="color:{AMBER}">{escape(str(refusal))}</div>'
+            self.note.value = f'<div class="quiz-warn">{escape(str(refusal))}</div>'
         else:
             self.show()
 
@@ -272,7 +270,7 @@ class Panel:
         shown.append_display_data(Markdown(interview_report.markdown(record, ".", self.progress.attempts())))
         self.place.children = [shown]
         if record.answers:
-            self.note.value = f'<div style="color:grey">{escape(str(self.write(record)))}</div>'
+            self.note.value = f'<div class="quiz-grey">{escape(str(self.write(record)))}</div>'
 
     def judge(self, number, answer, count):
         """Show one answer beside the model answer and let the candidate judge what the grader could not make out."""

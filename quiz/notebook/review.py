@@ -11,7 +11,7 @@ from quiz.ground.front_end import has_front_end, is_static
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import KIND_NAMES, KINDS, LEVEL_NAMES, LEVELS
 from quiz.notebook.asking import build
-from quiz.notebook.parts import GREEN, button, line, wide
+from quiz.notebook.parts import button, line, wide
 from quiz.practice.outlook import answered, comes_again, left, status
 from quiz.practice.schedule import Schedule, read_day, set_exam
 from quiz.progress.store import Progress
@@ -103,7 +103,7 @@ class Review:
 
     def tell(self, lines):
         told = "<br>".join(escape(str(one)) for one in lines)
-        self.status.value = f'<div style="border-left:4px solid {GREEN};padding-left:.8em">{told}</div>'
+        self.status.value = f'<div role="status" style="border-left:4px solid #1a7f37;padding-left:.8em">{told}</div>'
 
 
 def as_markdown(schedule, topics=None, limit=None, levels=None, kinds=None):

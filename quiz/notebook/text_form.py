@@ -8,13 +8,27 @@ import ipywidgets
 from quiz.grading.text.second_opinion import Judge
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import FLAG_NAMES, POINT_MARKS, POINT_NAMES
-from quiz.notebook.parts import AGAIN, AMBER, GREEN, SUBMIT, button, header, line, linked, sources, wide
+from quiz.notebook.parts import (
+    AGAIN,
+    SUBMIT,
+    button,
+    card,
+    classed,
+    feedback,
+    header,
+    line,
+    linked,
+    named,
+    note,
+    row,
+    sources,
+    wide,
+)
 from quiz.practice import answering
 from quiz.progress.store import Progress
 from quiz.rendering import html as markup
 
-PLACEHOLDER = Text("Your answer, in your own words. Enter submits.", "用自己的话作答，按回车提交。")
-GRADING = Text("Grading …", "正在批改……")
+PLACEHOLDER = Text("Your answer, in your own words. Ctrl+Enter submits.", "用自己的话作答，按 Ctrl+Enter 提交。")
 NOT_MEANT = Text("That is not what I meant", "我不是这个意思")
 NOTED = Text("Noted for whoever reviews this mark.", "已记下，供查看这次评分的人参考。")
 LEAVE = Text("Record it as it is", "就这样记录")
@@ -25,7 +39,7 @@ BETWEEN = Text(
 )
 MODEL_ANSWER = Text("A model answer", "参考答案")
 YOURS = Text("Your answer", "你的回答")
-POINT_COLORS = {"met": GREEN, "contradicted": "#cf222e", "unsure": AMBER, "missing": "grey"}
+POINT_CLASSES = {"met": "quiz-good", "contradicted": "quiz-bad", "unsure": "quiz-warn", "missing": "quiz-grey"}
 RATE = Text("Did you say this?", "你说到这一点了吗？")
 RATINGS = {
     answering.YES: Text("Yes", "说到了"),
@@ -48,17 +62,18 @@ class TextAnswer:
         self.asked = asked
         self.recorded = lambda attempt: None  # Called with every Attempt that is made here.
         self.progress = Progress()
-        self.field = ipywidgets.Textarea(
+        field = ipywidgets.Textarea(
             value=self.progress.kept(asked.id),
             placeholder=str(PLACEHOLDER),
             layout=ipywidgets.Layout(width="100%", height="110px"),
         )
+        self.field = named(field, YOURS)
         self.field.observe(self.typed, names="value")
         self.submit = button(SUBMIT, style="primary")
         self.submit.on_click(lambda _: self.grade())
-        self.again = button(AGAIN)
+        self.again = classed(button(AGAIN), "quiz-again")
         self.again.on_click(lambda _: self.start())
-        self.feedback = ipywidgets.HTMLMath()
+        self.feedback = feedback()
         self.ratings = wide()
         self.judge = Judge.from_environment()
         # Off until it is switched on, for every question anew: what it does is told beside it.
@@ -69,16 +84,8 @@ class TextAnswer:
             layout=ipywidgets.Layout(width="100%", display="" if self.judge else "none"),
         )
         prompt, tag = header(asked)
-        self.box = wide(
-            prompt,
-            self.field,
-            self.judged,
-            line(self.submit, self.again, tag),
-            self.feedback,
-            self.ratings,
-            border="1px solid #d0d7de",
-            padding="8px 14px 8px 14px",
-            margin="4px 0 10px 0",
+        self.box = card(
+            prompt, self.field, self.judged, line(self.submit, self.again, tag), self.feedback, self.ratings
         )
         self.start()
 
@@ -89,24 +96,19 @@ class TextAnswer:
         self.started = time.monotonic()
 
     def typed(self, change):
-        """Keep the draft; an Enter at the very end submits. Pasted text comes in one piece and is left alone."""
-        new, old = change["new"], change["old"]
-        if new == old + "\n" and not self.submit.disabled:
-            self.field.value = old
-            self.grade()
-        else:
-            self.progress.keep(self.asked.id, new)
+        """Keep the draft."""
+        self.progress.keep(self.asked.id, change["new"])
 
     def grade(self):
         answer = self.field.value.strip()
         if not answer:
-            self.feedback.value = f'<div style="color:{AMBER}">{EMPTY}</div>'
+            self.feedback.value = note([f'<span class="quiz-warn">{EMPTY}</span>'])
             return
         if self.submit.disabled:
             return  # graded already: one answer counts once
         self.submit.disabled = True
         self.seconds = time.monotonic() - self.started
-        self.feedback.value = f"<progress></progress> {READING}"  # a bar that moves by itself
+        self.feedback.value = f'<progress aria-label="{READING}"></progress> {READING}'  # a bar that moves by itself
         self.reading = answering.read_words(self.asked, answer, judge=self.judge if self.judged.value else None)
         self.ratings_given = {}
         self.again.layout.display = ""
@@ -138,11 +140,11 @@ class TextAnswer:
         def note(_):
             contest.disabled = True
             answering.contest(self.progress, self.attempt, name)
-            row.children = [*row.children, ipywidgets.HTML(str(NOTED))]
+            shown.children = [*shown.children, ipywidgets.HTML(str(NOTED))]
 
         contest.on_click(note)
-        row = line(contest, ipywidgets.HTMLMath(markup.inline(statement)))
-        return row
+        shown = row(contest, text=ipywidgets.HTMLMath(markup.inline(statement)))
+        return shown
 
     def record(self):
         """The attempt counts once nothing is open any more; then the mark is told."""
@@ -169,7 +171,8 @@ def rating(point, rated):
 
     for worth, chosen in buttons.items():
         chosen.on_click(lambda _, worth=worth: choose(worth))
-    return wide(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(point.statement)}"), line(*buttons.values()))
+    told = classed(ipywidgets.HTMLMath(f"<b>{RATE}</b> {markup.inline(point.statement)}"), "quiz-text")
+    return classed(wide(told, line(*buttons.values())), "quiz-row")
 
 
 def feedback_html(reading):
@@ -183,27 +186,27 @@ def feedback_html(reading):
         headline = BETWEEN.format(low=low, high=high) if result.marked else YOURS_TO_MARK
     rows = [f"<p><b>{headline}</b></p>"]
     if reading.trouble:
-        rows.append(f'<p style="color:{AMBER}">{escape(str(reading.trouble))}</p>')
+        rows.append(f'<p class="quiz-warn">{escape(str(reading.trouble))}</p>')
     for flag in result.flags:
-        rows.append(f'<p style="color:{AMBER}">{escape(str(FLAG_NAMES[flag]))}</p>')
+        rows.append(f'<p class="quiz-warn">{escape(str(FLAG_NAMES[flag]))}</p>')
     for point in result.points:
-        mark, color, told = POINT_MARKS[point.state], POINT_COLORS[point.state], POINT_NAMES[point.state]
-        quoted = f" <i>“{escape(point.quote)}”</i>" if point.quote else ""
+        mark, look, told = POINT_MARKS[point.state], POINT_CLASSES[point.state], POINT_NAMES[point.state]
+        quoted = f" “{escape(point.quote)}”" if point.quote else ""
         rows.append(
-            f'<div><b style="color:{color}">{mark}</b> {markup.inline(statements[point.id])} '
-            f'<span style="color:{color}">({told})</span>{quoted}</div>'
+            f'<div><b class="{look}">{mark}</b> {markup.inline(statements[point.id])} '
+            f'<span class="{look}">({told})</span>{quoted}</div>'
         )
     for claim in result.misconceptions:
         known = next(one for one in asked.misconceptions if one.id == claim.id)
         rows.append(
-            f'<div style="color:#cf222e">✗ {markup.inline(known.statement)}</div>'
+            f'<div class="quiz-bad">✗ {markup.inline(known.statement)}</div>'
             f"<div>{markup.inline(known.feedback)} {linked(known.source)}</div>"
         )
     rows.append(
         '<div style="display:flex;gap:1.5em;margin-top:.6em">'
         f'<div style="flex:1"><b>{YOURS}</b><div style="white-space:pre-wrap">{escape(reading.text)}</div></div>'
         f'<div style="flex:1"><b>{MODEL_ANSWER}</b>{markup.to_html(asked.model_answer)}</div></div>'
-        f'<div style="color:grey">{sources(asked)}</div>'
+        f'<div class="quiz-grey">{sources(asked)}</div>'
     )
     full = low == answering.FULL_MARK
-    return f'<div style="border-left:4px solid {GREEN if full else AMBER};padding-left:.8em">{"".join(rows)}</div>'
+    return note(["".join(rows)], full)

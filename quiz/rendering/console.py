@@ -5,6 +5,8 @@ import unicodedata
 
 from rich.text import Text as Styled
 
+from quiz.ground.language import joined
+
 _FENCE = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(
     r"(?P<code>`[^`\n]+`)|(?P<maths>\$\$.+?\$\$|\$[^$\n]+?\$)|(?P<bold>\*\*.+?\*\*)|(?P<slanted>(?<![\w*])\*[^*\s][^*\n]*\*(?!\w))",
@@ -139,7 +141,7 @@ def _grouped(text):
 
 def styled(text):
     """A text for rich: maths in Unicode, code and emphasis as styles; without colours it is plain text."""
-    source, result, place = safe(text), Styled(), 0
+    source, result, place = joined(safe(text)), Styled(), 0
     for fence in _FENCE.finditer(source):
         _add_prose(result, source[place : fence.start()])
         result.append("".join(f"    {line}\n" for line in fence[1].splitlines()), style="cyan")

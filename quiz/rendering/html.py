@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from quiz.ground.language import joined
+
 _MATHS = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
 _KEPT = "\ue000{}\ue001"  # private-use characters: no markdown rule touches them
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -36,7 +38,7 @@ def to_html(text, formula=escape_formula):
         formulas.append(found[0])
         return _KEPT.format(len(formulas) - 1)
 
-    plain = str(text).replace("\ue000", "").replace("\ue001", "")
+    plain = joined(str(text)).replace("\ue000", "").replace("\ue001", "")
     html = _markdown().render(_MATHS.sub(keep, plain))
     return _MARK.sub(lambda found: formula(formulas[int(found[1])]), html)
 

@@ -1,7 +1,7 @@
 """A question as Markdown, for stored notebooks and where nobody can click."""
 
 from quiz.bank.draws import plain_draw
-from quiz.ground.language import Text
+from quiz.ground.language import Text, current, joined
 from quiz.ground.vocabulary import SYMPTOM_NAMES
 from quiz.rendering import console as render
 
@@ -19,11 +19,16 @@ def as_text(asked):
     lines = [f"**{drawn.fill(asked.prompt)}**" if "\n" not in str(asked.prompt) else str(drawn.fill(asked.prompt))]
     lines += ANSWERS[asked.kind](asked, drawn)
     lines.append(str(drawn.fill(asked.explanation)))
-    return "\n\n".join(lines)
+    return joined("\n\n".join(lines))
 
 
 def _ticked(choices):
-    return [f"{'✓' if one.correct else '✗'} {one.text}: *{one.why}*" for one in choices]
+    return [f"{'✓' if one.correct else '✗'} {one.text}: {_emphasised(one.why)}" for one in choices]
+
+
+def _emphasised(text):
+    """A remark set apart: slanted, but not in Chinese, whose type has no italics."""
+    return f"*{text}*" if current() == "en" else str(text)
 
 
 def _numbers(asked, drawn):

@@ -1,5 +1,6 @@
-"""The command ``quiz``. Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 130 interrupted."""
+"""The command ``quiz``. Exit codes: 0 done, 1 a check failed or a line was refused, 2 bad usage or input, 130 interrupted."""
 
+import errno
 import os
 import signal
 import sys
@@ -35,7 +36,7 @@ def main(arguments=None):
     Args:
         arguments: a list of str; those of the process when left out.
     Returns:
-        The exit code: 0, 1 when a check failed, 2 for bad usage or input, 130 when interrupted.
+        The exit code: 0, 1 when a check failed or a line was refused, 2 for bad usage or input, 130 when interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     _prepare_streams()
@@ -44,6 +45,7 @@ def main(arguments=None):
         try:
             language.set_language(_wanted_language(arguments))
             code = app(arguments or ["--help"], prog_name="quiz", standalone_mode=False) or 0
+            sys.stdout.flush()
             return _interrupted() if code == 130 else code
         except (KeyboardInterrupt, typer.Abort):
             return _interrupted()
@@ -52,7 +54,14 @@ def main(arguments=None):
             if message is None:
                 raise
             print(f"quiz: {message}", file=sys.stderr)
+            if isinstance(error, OSError):
+                _drop_output()
             return 2
+
+
+def _drop_output():
+    """What could not be written is not tried again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _interrupted():
@@ -115,6 +124,8 @@ def _message(error):
     if isinstance(error, BankError):
         more = len(error.problems) - 1
         return error.problems[0] + (f" (+ {more})" if more else "")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+        return Text(f"The output cannot be written: {error.strerror}.", "无法写入输出：磁盘已满或设备出错。")
     if hasattr(error, "format_message"):
         return _usage(error)
     return None

@@ -77,13 +77,24 @@ def answers(
 ):
     from quiz.grading.text.lines import grade_lines, read_lines, write_lines
 
+    refused = 0
+
+    def counted(records):
+        nonlocal refused
+        for record in records:
+            refused += "error" in record
+            yield record
+
     try:
         with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:
-            write_lines(grade_lines(read_lines(stream)), sys.stdout)
+            write_lines(counted(grade_lines(read_lines(stream))), sys.stdout)
     except FileNotFoundError:
         raise BadInput(Text(f"No such file: {file}.", f"找不到文件 {file}。")) from None
     except OSError as error:
         raise BadInput(Text(f"{file} cannot be read: {error.strerror}.", f"无法读取文件 {file}。")) from None
+    if refused:
+        print(f"quiz: {Text(f'{refused} lines could not be graded.', f'有 {refused} 行无法批改。')}", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def _source_of(file):

@@ -97,6 +97,10 @@ Topic = Annotated[
 Level = Annotated[
     str, typer.Option(metavar="LEVEL", help=text("junior, mid or senior.", "难度：junior、mid 或 senior。"))
 ]
+State = Annotated[str, typer.Option(metavar="STATE", help=text("new, open or solved.", "状态：new、open 或 solved。"))]
+Find = Annotated[
+    str, typer.Option(metavar="TEXT", help=text("Only what has this text in it.", "只看含有这段文字的题目。"))
+]
 Kind = Annotated[str, typer.Option(metavar="KIND", help=text("Kind, such as number.", "题型，例如 number。"))]
 QuestionId = Annotated[str, typer.Argument(metavar="[ID]", help=text("Id of a question.", "题目编号。"))]
 ExerciseId = Annotated[str, typer.Argument(metavar="EXERCISE", help=text("Such as gan.losses.", "例如 gan.losses。"))]
@@ -236,23 +240,57 @@ def print_json(value):
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def print_table(heads, rows):
-    """A table for eyes; for a pipe, a line for each row with tabs between the columns."""
+def print_table(heads, rows, title_below=False):
+    """A table for eyes, in which nothing is cut off; for a pipe, a line for each row with tabs between the columns.
+
+    Args:
+        heads: a Text, the names of the columns with spaces between them.
+        rows: str tuples, one value a column.
+        title_below: the last column is prose, which goes below the others where they leave it too little of the line.
+    """
     if not sys.stdout.isatty():
         for row in rows:
             print("\t".join(row))
         return
+    print_rows(new_console(), str(heads).split(), rows, title_below)
+
+
+LEAST_PROSE = 48
+"""Columns of a terminal that prose needs to stand beside other columns."""
+
+
+def print_rows(console, heads, rows, title_below=False):
+    """The table of ``print_table`` on a rich Console of any width."""
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text as Styled
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
-    for place, head in enumerate(str(heads).split()):
-        last = place == len(str(heads).split()) - 1
-        table.add_column(head, no_wrap=True, overflow="ellipsis" if last else "fold", ratio=1 if last else None)
+    widths = [max((cell_len(row[place]) for row in rows), default=0) for place in range(len(heads))]
+    if title_below and console.width - sum(widths[:-1]) - 2 * len(widths) < min(LEAST_PROSE, widths[-1]):
+        for row in rows:
+            console.print(Styled(" · ".join(filter(None, row[:-1])), style="bold"))
+            console.print(Padding(Styled(row[-1]), (0, 0, 0, 2)))
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head, width in zip(heads, widths, strict=True):
+        # Heads fold where values are narrow; the last column folds where the line ends.
+        table.add_column(head, overflow="fold", min_width=None if head == heads[-1] else width)
     for row in rows:
         table.add_row(*map(Styled, row))
-    new_console().print(table)
+    console.print(table)
+
+
+def note(line):
+    """A remark beside what was asked for; a pipe does not get it."""
+    if sys.stdout.isatty():
+        say(line)
+
+
+def check_ready(progress):
+    """Raises ProgressError where an answer could not be kept: before somebody has answered."""
+    progress.keep("ready", "")
 
 
 def say(line):

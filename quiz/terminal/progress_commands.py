@@ -1,5 +1,7 @@
 """``quiz progress``."""
 
+import shutil
+
 from quiz.ground.language import Text
 from quiz.terminal.options import AsJson, Command, Lang, group, open_progress, print_json, print_table, say, text
 
@@ -38,12 +40,17 @@ def _progress_record(states):
     }
 
 
-_BAR = 10
+_BAR, _SHORT_BAR, _NARROW = 10, 3, 72
 _WEAK_SHOWN = 5
 
 
 def _bar(share):
-    return "█" * round(_BAR * share)
+    return "█" * round(_bar_length() * share)
+
+
+def _bar_length():
+    """Cells of a full bar: on a narrow terminal the numbers need the room."""
+    return _BAR if shutil.get_terminal_size().columns >= _NARROW else _SHORT_BAR
 
 
 def _print_topics(overview):
@@ -75,7 +82,12 @@ def _print_days(overview):
     days = overview.to_json()["forecast"]
     most = max(1, *(day["due"] + day["new"] for day in days))
     rows = [
-        (day["day"], str(day["due"]), str(day["new"]), _bar(day["due"] / most) + "░" * round(_BAR * day["new"] / most))
+        (
+            day["day"],
+            str(day["due"]),
+            str(day["new"]),
+            _bar(day["due"] / most) + "░" * round(_bar_length() * day["new"] / most),
+        )
         for day in days
     ]
     print_table(Text("day reviews new █reviews░new", "日期 复习 新题 █复习░新题"), rows)

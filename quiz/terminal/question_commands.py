@@ -10,18 +10,22 @@ from quiz.terminal.options import (
     AsJson,
     BadInput,
     Command,
+    Find,
     JudgeAt,
     Kind,
     Lang,
     Level,
     QuestionId,
+    State,
     Topic,
+    check_ready,
     chosen,
     chosen_exercises,
     group,
     judge_at,
     name_of,
     new_console,
+    note,
     one_of,
     open_progress,
     print_json,
@@ -31,22 +35,54 @@ from quiz.terminal.options import (
 )
 
 app = group("")
+MANY = 60
+"""Rows of a list from which on it says how to get fewer."""
 
 
 @app.command("list", cls=Command, help=text("Questions and exercises, with your state.", "列出题目与练习及你的进度。"))
-def list_items(topic: Topic = None, level: Level = None, kind: Kind = None, lang: Lang = None, as_json: AsJson = False):
+def list_items(
+    topic: Topic = None,
+    level: Level = None,
+    kind: Kind = None,
+    state: State = None,
+    find: Find = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help=text("At most N rows.", "最多 N 行。"))] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+):
     from quiz.ground.vocabulary import STATE_NAMES
 
+    if state is not None:
+        one_of("--state", state, STATE_NAMES)
     states = open_progress().states()
     items = [_item(one, states) for one in chosen(topic, level, kind)]
     items += [_exercise_item(one, states) for one in chosen_exercises(topic, level, kind)]
+    items = [one for one in items if state in (None, one["state"]) and _holds(one, find)]
+    shown = items[:limit]
     if as_json:
-        return print_json(items)
+        return print_json(shown)
     rows = [
         (one["label"], name_of(one["level"]), name_of(one["kind"]), str(STATE_NAMES[one["state"]]), one["title"])
-        for one in items
+        for one in shown
     ]
-    print_table(Text("id level kind state question", "编号 难度 题型 状态 题目"), rows)
+    if not rows:
+        return note(Text("Nothing fits.", "没有符合条件的题目。"))
+    print_table(Text("id level kind state question", "编号 难度 题型 状态 题目"), rows, title_below=True)
+    left_out = len(items) - len(shown)
+    if left_out:
+        note(Text(f"{left_out} more.", f"还有 {left_out} 道。"))
+    elif len(items) > MANY:
+        note(
+            Text(
+                f"{len(items)} rows; fewer with --topic, --kind, --state new, --find TEXT or --limit N.",
+                f"共 {len(items)} 行；可用 --topic、--kind、--state new、--find 文字、--limit N 缩小范围。",
+            )
+        )
+
+
+def _holds(item, find):
+    """Whether a text stands in the id or the title, whatever its case."""
+    return find is None or any(find.casefold() in item[name].casefold() for name in ("label", "title"))
 
 
 @app.command(
@@ -73,6 +109,7 @@ def ask(
                 f"{question_id} 是编程练习：请写在文件里，然后运行 quiz check {question_id} 文件.py。",
             )
         )
+    check_ready(progress)
     asked = question(question_id) if question_id else _next(chosen(topic, level, kind), progress.states())
     try:
         Asker(new_console(), progress, judge=judge_at(judge)).ask(
@@ -127,6 +164,7 @@ def review(
             raise BadInput(Text(f"--exam: {told.en}", f"--exam：{told.zh}")) from None
     if as_json:
         return print_json(_review_record(schedule.Schedule(progress), limit, wanted))
+    check_ready(progress)
     reviewing.review(Asker(new_console(), progress, judge=judge_at(None)), progress, limit=limit, **wanted)
 
 

@@ -23,7 +23,7 @@ def test_a_review_and_the_dashboard_in_the_browser(lab, page):
     press(output, "Not now")
     right = next(choice for choice in question(ANSWERED).choices if choice.correct)
     choose(output, right.text.en[:40])
-    output.get_by_text(f"{ANSWERED} comes back in").wait_for()
+    output.get_by_text(f"{question(ANSWERED).label} comes back in").wait_for()
     press(output, "Next question")
     output.get_by_text("Answered 1, 1 of them right.").wait_for()
     book.write("gan-equilibrium-loss", "quiz.dashboard(), None")

@@ -123,3 +123,63 @@ def test_the_table_of_lessons_is_the_list_of_lessons(name, language):
     text = (build.ROOT / name).read_text(encoding="utf-8")
     assert build.with_lessons(text, language) == text
     assert build.with_lessons(text.replace("01_gan.ipynb", "99_other.ipynb"), language) == text
+
+
+EXERCISE = '''# %% exercise="topic.double"
+def double(x):
+    """Twice x.
+
+    Args:
+        x: a float.
+    """
+    # DOCSTRING zh
+    # x 的两倍。
+    #
+    # 参数：
+    #     x：浮点数。
+    # END DOCSTRING
+    # BEGIN SOLUTION
+    return x + x
+    # END SOLUTION
+'''
+
+
+def test_the_chinese_learner_reads_chinese_docstrings_and_the_solved_code_is_one(tmp_path):
+    path = tmp_path / "01_topic.py"
+    path.write_text(
+        '# %% [markdown] lang="en"\n# # T\n\n# %% [markdown] lang="zh"\n# # 题\n\n' + EXERCISE, encoding="utf-8"
+    )
+    code = {
+        (solved, language): build.notebook(path, solved, language).cells[-1].source
+        for solved in (False, True)
+        for language in ("en", "zh")
+    }
+    assert "x 的两倍。\n\n    参数：\n        x：浮点数。\n" in code[False, "zh"] and "Twice x" not in code[False, "zh"]
+    assert "Twice x" in code[False, "en"] and code[True, "en"] == code[True, "zh"]
+    assert not any("DOCSTRING" in source for source in code.values())
+    assert [list(told) for told in build.chinese_docstrings(path).values()] == [["double"]]
+
+
+def test_chinese_is_set_without_spaces_and_without_italics():
+    assert build.chinese(
+        "这是*一个\n词*。\n*重点*在 *KL* 和\n`x`。\n第二句"
+    ) == "这是*一个词*。**重点**在 *KL* 和\n`x`。第二句".replace("*一个词*", "**一个词**")
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("UserWarning: Do not pass an input_shape\n", True),
+        ("FutureWarning: n_init will change\n", True),
+        ("training:  40%|####      | 40/100 [00:01<00:02, 30it/s]\r", False),
+        ("I0000 00:00:1 port.cc:153] oneDNN custom operations are on\n\n", False),
+    ],
+)
+def test_a_warning_that_a_learner_would_see_stops_the_build(text, refused):
+    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", name="stderr", text=text)])
+    book = nbformat.v4.new_notebook(cells=[cell])
+    if refused:
+        with pytest.raises(build.BuildError, match="x = 1.*warns"):
+            build.refuse_warnings(book)
+    else:
+        build.refuse_warnings(book)

@@ -13,16 +13,16 @@ def grade_lines(lines):
         lines: an iterable of bytes, one JSON object {"question", "text", "lang" (may be missing), "id" (passed through)}
             each; blank lines are skipped.
     Yields:
-        A dict for each line in the order of the input: what ``TextResult.to_json`` says, or {"line", "error"}. One bad line
-        never stops the others.
+        A dict for each line in the order of the input: its number "line", from 1, with what ``TextResult.to_json`` says or
+        an "error". One bad line never stops the others.
     """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield _grade_line(line)
+            yield {"line": number} | _grade_line(line)
         except Refused as refused:
-            yield refused.passed_on | {"line": number, "error": str(refused)}
+            yield {"line": number} | refused.passed_on | {"error": str(refused)}
 
 
 class Refused(ValueError):

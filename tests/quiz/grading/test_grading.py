@@ -159,8 +159,25 @@ def test_names_a_well_known_slip(bank, typed, slip):
 
 
 def test_says_how_an_unusual_number_was_read(bank):
-    feedback = " ".join(text.en for text in grade(bank["gan-loss-sum"], "1,386").feedback)
-    assert "Read as 1386" in feedback
+    feedback = " ".join(text.en for text in grade(bank["gan-loss-sum"], "1,387,000").feedback)
+    assert "Read as 1387000" in feedback
+
+
+def test_a_comma_is_read_as_it_was_meant(bank):
+    found = grade(bank["gan-loss-sum"], "1,386")
+    assert found.correct and "Read as 1.386" in " ".join(text.en for text in found.feedback)
+    assert "Read as 2386" in " ".join(text.en for text in grade(bank["gan-loss-sum"], "2,386").feedback)
+
+
+@pytest.mark.parametrize("typed", ["2 ln 2", "2ln2", "2*ln(2)", "2 · LN 2", "ln 4", "ln(16)/2", "２ ｌｎ ２"])
+def test_a_multiple_of_a_logarithm_is_understood(bank, typed):
+    assert grade(bank["gan-loss-sum"], typed).correct
+
+
+@pytest.mark.parametrize(("typed", "told"), [("ln 0", "above 0"), ("ln 2/0", "0 below"), ("ln 2 + 1", "not evaluated")])
+def test_a_logarithm_that_is_none_is_refused(typed, told):
+    reading = read_number(typed)
+    assert reading.value is None and told in reading.reason.en
 
 
 def test_choice(bank):

@@ -34,12 +34,14 @@ def test_draft_survives_a_new_kernel():
     assert TextAnswer(ASKED).field.value == "half a thought"
 
 
-def test_enter_at_the_end_submits_and_pasted_lines_do_not(verdict):
+def test_enter_is_a_new_line_and_the_button_submits(verdict):
     verdict(["met"] * 4, 4, 4, 4)
     shape = TextAnswer(ASKED)
-    shape.field.value = "pasted\nin two lines"
-    assert not shape.feedback.value
+    shape.field.value = "one paragraph"
     shape.field.value += "\n"
+    shape.field.value += "\nanother"
+    assert not shape.feedback.value and Progress().kept(ASKED.id) == "one paragraph\n\nanother"
+    shape.submit.click()
     assert shape.feedback.value and shape.submit.disabled
     assert [attempt.score for attempt in Progress().attempts(ASKED.id)] == [1.0]
     assert Progress().kept(ASKED.id) == ""

@@ -35,6 +35,45 @@ def test_choice_wrong_then_right_is_remembered():
     assert [attempt.score for attempt in Progress().attempts("gan-equilibrium")] == [0.0, 1.0]
 
 
+def test_right_and_wrong_choices_are_marked_where_they_stand():
+    shape = form("gan-equilibrium")
+    right = right_place(shape, shape.asked.choices)
+    wrong = (right + 1) % len(shape.marks)
+    shape.marks[wrong].value = True
+    assert not any("quiz-verdict" in told.value for told in shape.told)
+    shape.submit.click()
+    assert "✗ wrong" in shape.told[wrong].value and "✓ right" in shape.told[right].value
+    assert sum("quiz-verdict" in told.value for told in shape.told) == 2
+    assert all(mark.disabled for mark in shape.marks)
+    shape.again.click()
+    assert not any(
+        "quiz-verdict" in told.value or mark.disabled for told, mark in zip(shape.told, shape.marks, strict=True)
+    )
+
+
+def test_several_answers_are_announced():
+    assert "Several may apply." in form("gan-stabilise").answer_area.children[0].value
+
+
+def test_the_faulty_line_is_shown_after_grading_only():
+    shape = form("gan-mean-bug")
+    assert "quiz-faulty" not in shape.code.value
+    shape.line.value, shape.symptom.value, shape.marks[0].value = "1", shape.asked.symptom, True
+    shape.submit.click()
+    rows = shape.code.value.split("<tr")[1:]
+    assert [number for number, row in enumerate(rows, 1) if "quiz-faulty" in row] == sorted(shape.asked.lines)
+
+
+def test_a_listing_keeps_every_line_and_its_words():
+    from html import unescape
+    from re import sub
+
+    code = 'x = """a\n\n  b"""\n\n# c < d\nif x:\n    pass\n'
+    rows = numbered(code).split("<tr>")[1:]
+    assert [unescape(sub("<[^>]+>", "", row.partition("</td><td>")[2])).rstrip() for row in rows] == code.splitlines()
+    assert 'class="quiz-k"' in rows[5]
+
+
 def test_picking_another_choice_releases_the_first():
     shape = form("gan-equilibrium")
     shape.marks[0].value = True

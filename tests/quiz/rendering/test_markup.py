@@ -20,3 +20,14 @@ def test_a_single_line_has_no_paragraph_around_it():
 
 def test_characters_that_the_module_uses_itself_do_no_harm():
     assert to_html("\ue0005\ue001 $x$").strip() == "<p>5 $x$</p>"
+
+
+def test_a_line_break_inside_chinese_is_no_space():
+    from quiz.ground.language import joined
+
+    source = "先算出。\n我们再看 GAN\n的损失（loss）\n`x` 是\n数：\n- 甲\n- 乙。\n1. 一。\n2. 二。\n\n新段。\n```\n甲\n乙\n```\n"
+    told = (
+        "先算出。我们再看 GAN\n的损失（loss）`x` 是数：\n- 甲\n- 乙。\n1. 一。\n2. 二。\n\n新段。\n```\n甲\n乙\n```\n"
+    )
+    assert joined(source) == told
+    assert joined("one.\ntwo") == "one.\ntwo"

@@ -368,7 +368,7 @@ CHINESE = [
 ]
 KEPT_IN_ENGLISH = (
     r"gan-[a-z-]+|gan\.[a-z_]+|arXiv|WGAN|GAN|quiz|FILE|py|such|metavar|TOPIC|LEVEL|KIND|JSON|json|en|zh|"
-    r"junior|mid|senior|number|gan|lang|skip|topic|level|kind|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
+    r"junior|mid|senior|number|gan|lang|skip|topic|level|kind|state|STATE|TEXT|find|limit|new|open|solved|help|check|list|progress|review|Lipschitz|SN|[A-F]{2,}|log|ln"
 )
 
 
@@ -453,3 +453,56 @@ def test_wishes_are_kept(quiz):
     assert "put aside: gan-step" in quiz("wish")[1]
     assert json.loads(quiz("wish", "--resume", "gan-step", "--json")[1])["suspended"] == []
     assert quiz("wish", "--suspend", "gan-nonsense")[0] == 2
+
+
+def test_list_by_state_and_text(quiz):
+    Progress().record("gan-equilibrium", kind="choice", score=1.0)
+    solved = json.loads(quiz("list", "--state", "solved", "--json")[1])
+    assert [one["id"] for one in solved] == ["gan-equilibrium"]
+    found = json.loads(quiz("list", "--find", "STABILISE", "--json")[1])
+    assert [one["id"] for one in found] == ["gan-stabilise"]
+    assert len(json.loads(quiz("list", "--limit", "2", "--json")[1])) == 2
+    assert quiz("list", "--state", "done")[0] == 2
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize(
+    "heads", ["主题 已掌握 未掌握 未答 题目数 待复习 分钟 掌握程度", "a b c d e f minutes mastery"]
+)
+def test_a_table_cuts_nothing_off(width, heads):
+    import io
+
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    from quiz.terminal.options import print_rows
+
+    rows = [("metrics", "12", "3", "43", "58", "12", "120", "100% ███"), ("gan", "0", "0", "99", "99", "0", "0", "0%")]
+    titled = [("gan-q12345", "junior", "number", "new", "一个很长的题目，" * 12)]
+    for table, names, below in ((rows, heads.split(), False), (titled, list("abcde"), True)):
+        console = Console(file=io.StringIO(), width=width)
+        print_rows(console, names, table, below)
+        shown = console.file.getvalue()
+        assert max(map(cell_len, shown.splitlines())) <= width and "…" not in shown
+        for value in [*names[: 0 if below else None], *(value for row in table for value in row)]:
+            assert all(character in shown for character in value)
+    assert shown.count("一个很长的题目") >= 10 or "".join(shown.split()).count("一个很长的题目，") == 12
+
+
+def test_an_output_that_cannot_be_written_ends_in_one_line(tmp_path):
+    with open("/dev/full", "w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "quiz", "ask", "gan-equilibrium"], cwd=REPOSITORY, input="A\n", stdout=full, stderr=subprocess.PIPE,
+            text=True, env=os.environ | {"IMAGEGEN_BANK": str(BANK), "IMAGEGEN_HOME": str(tmp_path)},
+        )  # fmt: skip
+    assert found.returncode == 2 and found.stderr.splitlines() == [
+        "quiz: The output cannot be written: No space left on device."
+    ]
+
+
+def test_a_record_that_cannot_be_kept_is_told_before_anything_is_asked(quiz, tmp_path, monkeypatch):
+    place = tmp_path / "file"
+    place.write_text("")
+    monkeypatch.setenv("IMAGEGEN_HOME", str(place / "home"))
+    code, out, err = quiz("ask", "gan-equilibrium", typed=["A"])
+    assert code == 2 and out == "" and len(err.splitlines()) == 1
