@@ -37,7 +37,7 @@ SHORT_NAMES = {
     "vae": Text("VAEs", "VAE"),
     "cgan": Text("Conditional GANs", "条件 GAN"),
     "style": Text("Style transfer", "风格迁移"),
-    "tokens": Text("Image tokens", "图像 token"),
+    "tokens": Text("Image tokens", "图像词元"),
     "ar": Text("Autoregression", "自回归模型"),
     "diffusion": Text("Diffusion", "扩散模型"),
     "guidance": Text("Guidance", "引导"),
