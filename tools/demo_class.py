@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quiz.bank.draws import draw
 from quiz.bank.loading import bank
-from quiz.classroom.hand_ins import ASK, CHECK, ROSTER
+from quiz.classroom.hand_ins import CHECK, ROSTER, questions_in
 from quiz.exercises import exercises
 from quiz.practice.handed_in import carried
 
@@ -58,7 +58,7 @@ def hand_in(kind, number, lang):
     if kind != "lazy":
         _write_code(book, kind, 1 if kind == "copying" else number)
         for cell in book["cells"]:
-            for asked in ASK.findall("".join(cell["source"])):
+            for asked in questions_in("".join(cell["source"])):
                 record = _record(bank()[asked], kind, lang, number, rng)
                 if record:
                     cell["outputs"] = [shown(record)]
@@ -226,7 +226,7 @@ def _lose(book):
     place = {name: index for index, cell in enumerate(cells) for name in CHECK.findall("".join(cell["source"]))}
     written = {cell["metadata"].get("exercise"): cell for cell in cells}
     cells[place["gan.losses"]]["source"] = ""
-    cells[:] = [cell for cell in cells if "gan-blur" not in "".join(cell["source"])]
+    cells[:] = [cell for cell in cells if "gan-blur" not in questions_in("".join(cell["source"]))]
     cells.insert(cells.index(written["gan.mode_stats"]), dict(written["gan.mode_stats"]))
     moved = written["gan.r1_penalty"]
     cells.remove(moved)

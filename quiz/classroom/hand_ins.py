@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
+from quiz.bank.loading import UnknownQuestion, question
 from quiz.checking.answer_file import MAX_FILE, Rejected, read_answer
 from quiz.exercises import exercises
 from quiz.ground.language import LANGUAGES, Text
@@ -110,13 +111,25 @@ def collect(folder):
     return [found[name] for name in sorted(found)]
 
 
+def questions_in(cell):
+    """Ids of the questions that a cell asks, by id or by label; what the bank does not know stays as it is."""
+    return [_id_of(name) for name in ASK.findall(cell)]
+
+
+def _id_of(name):
+    try:
+        return question(name).id
+    except UnknownQuestion:
+        return name
+
+
 def asked_in(path):
     """Ids of the questions and exercises in one notebook, a set; ValueError for what is none."""
     try:
         cells = read_answer(path).cells
     except Rejected as error:
         raise ValueError(str(error.args[0])) from None
-    return {one for cell in cells for pattern in (ASK, CHECK) for one in pattern.findall(cell)}
+    return {one for cell in cells for one in (*questions_in(cell), *CHECK.findall(cell))}
 
 
 def _warn_of_same_files(hand_ins):
@@ -240,7 +253,7 @@ def _read(hand_in, folder):
         _take_records(hand_in, content, name)
         _take_code(hand_in, cells, name)
         for cell in cells:
-            hand_in.asked.update(ASK.findall(cell))
+            hand_in.asked.update(questions_in(cell))
     hand_in.digest = digest.hexdigest()
 
 

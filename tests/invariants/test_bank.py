@@ -72,7 +72,7 @@ def test_the_right_repair_and_no_other_mends_the_listing(question):
 
 @pytest.mark.parametrize("question", of_kind("bug"))
 def test_every_wrong_repair_can_be_run(question):
-    """``python -m quiz.questions --lint`` counts those in words only: there are none."""
+    """``python -m quiz.bank --lint`` counts those in words only: there are none."""
     assert [str(one.text) for one in question.repairs if question.repaired(one) is None] == []
 
 

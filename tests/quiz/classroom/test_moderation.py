@@ -48,7 +48,7 @@ def test_later_and_stop_keep_what_was_marked(quiz, out):
 def test_nothing_waits(quiz, out):
     quiz("moderate", out, typed=["y"] * 8)
     code, printed, _ = quiz("moderate", out)
-    assert code == 0 and "Nothing waits for a human" in printed
+    assert code == 0 and "Nothing is waiting for a human" in printed
 
 
 def test_a_folder_without_a_class(quiz, tmp_path):

@@ -67,10 +67,10 @@ def test_reads_a_number(typed, value):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "no answer"),
-        ("   ", "no answer"),
-        ("\u200b", "no answer"),
-        (None, "no answer"),
+        ("", "enter a number"),
+        ("   ", "enter a number"),
+        ("\u200b", "enter a number"),
+        (None, "enter a number"),
         ("NaN", "NaN"),
         ("nan", "NaN"),
         ("inf", "infinity"),

@@ -86,7 +86,7 @@ def test_a_model_answer_to_another_question_earns_nothing(question, lang):
     others = [one for one in HEADLINES if one.id.split("-")[0] != topic and {topic, one.topic} != {"gan", "cgan"}]
     scores = [engine().judge(question, one.model_answer.get(lang)).score for one in others]
     assert sum(score >= 2 for score in scores) <= 3
-    assert np.mean(scores) <= 0.6
+    assert np.mean(scores) <= 0.75
 
 
 @pytest.mark.parametrize("question", HEADLINES, ids=lambda one: one.id)
