@@ -842,29 +842,31 @@ plots.compare(
 # %% [markdown] lang="en"
 # ### 6.7 Sixteen steps or eight
 #
-# MaskGIT's way with the same tokens and captions: a network of the size of yours that sees in both directions, trained for some seconds to fill gaps. A step draws *all* unknown
+# MaskGIT's way with the same tokens and captions: the shipped network, but it may look in both directions and is trained for some seconds more to fill gaps. A step draws *all* unknown
 # tokens and keeps the most confident; after step $k$ of $K$ a share of $\cos(\frac{\pi}{2}\frac{k}{K})$ is still unknown.
 
 # %% [markdown] lang="zh"
 # ### 6.7 十六步还是八步
 #
-# 用 MaskGIT 的办法处理同样的词元和描述：和你的网络一样大，但双向可见，花若干秒训练它填空。每一步抽出*全部*未知词元，留下最有把握的；$K$ 步中的第 $k$ 步之后，还有
+# 用 MaskGIT 的办法处理同样的词元和描述：还是随课程附带的网络，只是双向可见，再花若干秒训练它填空。每一步抽出*全部*未知词元，留下最有把握的；$K$ 步中的第 $k$ 步之后，还有
 # $\cos(\frac{\pi}{2}\frac{k}{K})$ 的比例未知。
 
 # %%
 keras.utils.set_random_seed(1)
-filler = drawing.Transformer(width=64, depth=2, causal=False)
-schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, STEPS // 2, alpha=0.02)
+filler = drawing.Transformer(**drawing.SIZE, causal=False)
+filler.set_weights(network.get_weights())
+FILLER_STEPS = 200
+schedule = keras.optimizers.schedules.CosineDecay(2e-3, FILLER_STEPS, alpha=0.02)
 fill_step = drawing.trainer(filler, keras.optimizers.AdamW(schedule, weight_decay=0.02, global_clipnorm=1.0))
 training.train(
     fill_step,
     drawing.batches(known_digits, BATCH_SIZE, 1, drawing.examples_with_gaps),
-    steps=STEPS // 2,
-    seconds=SECONDS // 2,
+    steps=FILLER_STEPS,
+    seconds=SECONDS,
 )
 heading()
-one = drawing.measure(mine, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
-row(quiz.Text("1 by 1, 16 calls (your minute)", "逐个，16 次调用（你的一分钟）"), one)
+one = drawing.measure(network, count=500, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
+row(quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"), one)
 for steps in (16, 8, 4, 1):
     numbers = drawing.measure(
         filler, count=500, drawer=drawing.draw_in_parallel, steps=steps, guidance=drawing.GUIDANCE
@@ -876,7 +878,7 @@ stages = []
 drawing.draw_in_parallel(
     filler, WISHES[:2], steps=8, guidance=2.0, seed=4, follow=lambda tokens: stages.append(tokens.copy())
 )
-one_by_one = drawing.draw(mine, WISHES[:2], guidance=2.0, top_p=0.9, seed=4)
+one_by_one = drawing.draw(network, WISHES[:2], guidance=2.0, top_p=0.9, seed=4)
 pictures = {}
 for index, wish in enumerate(WISHES[:2]):
     by_one = [np.where(np.arange(16) < 2 * count, one_by_one[index], -1) for count in range(1, 9)]
@@ -885,14 +887,15 @@ for index, wish in enumerate(WISHES[:2]):
 plots.compare(pictures, columns=8)
 
 # %% [markdown] lang="en"
-# In one call every token is drawn from its own distribution, given the caption alone: the pieces do not fit together. That is no lack of training; no network could do
-# better with independent draws. Each further call lets later tokens see earlier ones. And a call costs more here: all positions, every time, without a cache.
+# In one call every token is drawn from its own distribution, given the caption alone: two ways to write a 7 can meet in one drawing, and fewer drawings show their class. No training
+# cures that, as long as the draws are independent. Each further call lets later tokens see earlier ones. But the most confident tokens stay first, so drawings of one caption grow
+# alike: watch FID, which need not fall with the calls. And a call costs more here: all positions, every time, without a cache.
 #
 # ### 6.8 The same network reads
 
 # %% [markdown] lang="zh"
-# 只用一次调用时，每个词元只凭描述、各自独立地抽：几块拼不到一起。这不是训练不够；只要独立抽，换什么网络都一样。多一次调用，后面的词元就能看到前面的。
-# 另外，这里的一次调用更贵：每次都算全部位置，没有缓存可用。
+# 只用一次调用时，每个词元只凭描述、各自独立地抽：两种 7 的写法会碰到同一张图里，画对类别的就少了。只要独立抽，怎么训练都治不好。多一次调用，后面的词元就能看到前面的。
+# 不过最有把握的词元总是先留下，同一句话画出的图会越来越像：看 FID，它不一定随调用次数下降。另外，这里的一次调用更贵：每次都算全部位置，没有缓存可用。
 #
 # ### 6.8 同一个网络也会读
 

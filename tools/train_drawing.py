@@ -2,7 +2,7 @@
 
     python -m tools.train_drawing
 
-About a quarter of an hour on one core; the shipped weights had 2,150 of the 8,000 steps (`--seconds 1080`, a busy machine).
+About twenty minutes on one core; the shipped weights had 7,900 of the 8,000 steps (`--seconds 1000`).
 The tokenizer reads the training digits and moved, turned, sheared and zoomed copies of them. Captions are measured on what
 the tokens decode to, so that they say of an image what its tokens can say. Two combinations of class, thickness and slant are
 kept out of training (`drawing.HELD_OUT`). The test digits are looked at once, after training.

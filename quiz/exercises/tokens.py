@@ -86,7 +86,9 @@ class VectorQuantize(Exercise):
     )
 
     def draw(self, rng):
-        # Eighths are exact in float32 whatever the order of the sums, so equal distances are equal in every right answer.
+        # Eighths are exact in float32 whatever the order of the sums, but a power need not be: TensorFlow's squares of 1.375 differ
+        # in the last bit from one place in memory to the next. So the only ties are between two codes that are the same, and there
+        # the differences are powers of two.
         while True:
             shape = (2, int(rng.integers(3, 5)), int(rng.integers(5, 7)), 3)
             count = int(rng.choice([9, 11, 13]))
@@ -95,9 +97,14 @@ class VectorQuantize(Exercise):
             codes[second] = codes[first]
             codes[-1] = FAR  # never the nearest, always the longest
             vectors = rng.integers(-24, 25, size=shape) / 8
-            vectors[0, 0, 0] = codes[first] + [0.125, 0.0, -0.125]
+            tied = squared_distances(vectors, codes).argmin(axis=-1) == first
+            tied[0, 0, 0] = True
+            vectors[tied] = codes[first] + [0.125, 0.0, -0.125]
             right = squared_distances(vectors, codes).argmin(axis=-1)
-            separate = all((right != ids).sum() > 1 for ids in wrong_neighbours(vectors, codes).values())
+            best, second_best = np.sort(squared_distances(vectors, np.delete(codes, second, axis=0)))[..., :2].T
+            separate = (best < second_best).all() and all(
+                (right != ids).sum() > 1 for ids in wrong_neighbours(vectors, codes).values()
+            )
             separate = separate and _angles_differ(vectors, np.delete(codes, second, axis=0))
             if separate and right[0, 0, 0] == first and len(np.unique(right)) > 4:
                 return {

@@ -37,10 +37,10 @@ def test_an_answer_stays_in_the_notebook_when_it_is_opened_and_saved_again(lab, 
     output = book.run('quiz.ask("gan-what")')
     output.locator("textarea").fill("A generator turns noise into images and a discriminator tells real from fake.")
     output.locator("button.jupyter-button", has_text="Submit").click()
-    output.get_by_text("Leave it at that").or_(output.get_by_text("Kept in this notebook")).first.wait_for(
+    output.get_by_text("Record it as it is").or_(output.get_by_text("Kept in this notebook")).first.wait_for(
         timeout=60_000
     )
-    leave = output.locator("button.jupyter-button", has_text="Leave it at that")
+    leave = output.locator("button.jupyter-button", has_text="Record it as it is")
     if leave.count():
         leave.click()
     output.get_by_text("Kept in this notebook").wait_for()

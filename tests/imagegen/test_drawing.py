@@ -140,9 +140,10 @@ def test_weights_are_small():
 
 
 def test_draws_what_the_sentence_says_in_either_language(measured):
-    """One of three levels is right by chance a third of the time; height is hardly better than that with these weights."""
-    assert measured["class"] >= 0.95
-    assert measured["thickness"] >= 0.75 and measured["slant"] >= 0.65 and measured["width"] >= 0.5
+    """One of three levels is right by chance a third of the time; height is what these weights follow worst."""
+    assert measured["class"] >= 0.96
+    assert measured["thickness"] >= 0.8 and measured["slant"] >= 0.8
+    assert measured["width"] >= 0.6 and measured["height"] >= 0.42
 
 
 def test_draws_digits_like_the_test_digits(measured):
