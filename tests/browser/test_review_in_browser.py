@@ -25,7 +25,7 @@ def test_a_review_and_the_dashboard_in_the_browser(lab, page):
     choose(output, right.text.en[:40])
     output.get_by_text(f"{question(ANSWERED).label} comes back in").wait_for()
     press(output, "Next question")
-    output.get_by_text("Answered 1, 1 of them right.").wait_for()
+    output.get_by_text("Answered 1, 1 of them correctly.").wait_for()
     book.write("gan-equilibrium-loss", "quiz.dashboard(), None")
     seen = book.run("quiz.dashboard(), None")
     seen.locator("img").wait_for()
