@@ -26,7 +26,7 @@ def test_a_review_and_the_dashboard_in_the_browser(lab, page):
     output.get_by_text(f"{question(ANSWERED).label} comes back in").wait_for()
     press(output, "Next question")
     output.get_by_text("Answered 1, 1 of them correctly.").wait_for()
-    book.write("gan-equilibrium-loss", "quiz.dashboard(), None")
+    book.write(question("gan-equilibrium-loss").label, "quiz.dashboard(), None")
     seen = book.run("quiz.dashboard(), None")
     seen.locator("img").wait_for()
     assert "questions answered" in seen.inner_text()
