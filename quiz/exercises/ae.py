@@ -404,16 +404,9 @@ class Denoise(Exercise):
         )
         frozen = Text("the same noise twice: a fixed seed", "两次噪声相同：种子是固定的")
         verdict.true(Text("two calls differ", "两次调用结果不同"), seen["calls_differ"], "noise-frozen", frozen)
-        verdict.true(
-            Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
-            seen["compiled_calls_differ"],
-            "not-compilable" if seen["compiled_error"] else "noise-frozen",
+        verdict.compiled_calls_differ(
+            seen,
             Text(
-                f"inside a tf.function it raises {seen['compiled_error']}",
-                f"放进 tf.function 会报错：{seen['compiled_error']}",
-            )
-            if seen["compiled_error"]
-            else Text(
                 "inside a tf.function the same noise comes back at every call: it was drawn once, while the function was traced, as NumPy and "
                 "Python do it; let TensorFlow or Keras draw it",
                 "在 tf.function 里每次都是同一份噪声：它只在追踪时抽了一次，NumPy 和 Python 都是这样；请让 TensorFlow 或 Keras 来抽",

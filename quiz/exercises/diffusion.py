@@ -533,16 +533,9 @@ class ForwardAndLoss(Exercise):
             "noise-frozen",
             Text("the same loss twice: steps and noise have a fixed seed", "两次的损失一样：步数和噪声用了固定的种子"),
         )
-        verdict.true(
-            Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
-            seen["compiled_calls_differ"],
-            "not-compilable" if seen["compiled_error"] else "noise-frozen",
+        verdict.compiled_calls_differ(
+            seen,
             Text(
-                f"inside a tf.function it raises {seen['compiled_error']}",
-                f"放进 tf.function 会报错：{seen['compiled_error']}",
-            )
-            if seen["compiled_error"]
-            else Text(
                 "inside a tf.function the same noise comes back: NumPy drew it once, when the function was traced",
                 "在 tf.function 里每次都是同一份噪声：它只在追踪时由 NumPy 抽了一次",
             ),

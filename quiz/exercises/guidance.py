@@ -355,19 +355,13 @@ class DropCondition(Exercise):
             "ends",
             Text("the ends are not exact", "两端不精确"),
         )
-        verdict.true(
-            Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
-            seen["compiled_calls_differ"],
-            "not-compilable" if seen["compiled_error"] else "frozen",
+        verdict.compiled_calls_differ(
+            seen,
             Text(
-                f"inside a tf.function it raises {seen['compiled_error']}",
-                f"放进 tf.function 会报错：{seen['compiled_error']}",
-            )
-            if seen["compiled_error"]
-            else Text(
                 "inside a tf.function the same coins come back: NumPy tossed them once, when it was traced",
                 "在 tf.function 里每次都是同一批硬币：它只在追踪时由 NumPy 抛了一次",
             ),
+            category="frozen",
         )
 
 

@@ -186,16 +186,9 @@ class Reparameterize(Exercise):
             Text("the same z twice: the noise has a fixed seed", "两次得到同一个 z：噪声的种子是固定的"),
         )
         _judge_slopes(mean, log_variance, seen, verdict)
-        verdict.true(
-            Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
-            seen["compiled_calls_differ"],
-            "noise-frozen" if not seen["compiled_error"] else "not-compilable",
+        verdict.compiled_calls_differ(
+            seen,
             Text(
-                f"inside a tf.function it raises {seen['compiled_error']}",
-                f"放进 tf.function 会报错：{seen['compiled_error']}",
-            )
-            if seen["compiled_error"]
-            else Text(
                 "inside a tf.function the same noise comes back at every call: it was drawn once, while the function was traced, as "
                 "NumPy and Python do it; let TensorFlow or Keras draw it",
                 "在 tf.function 里每次都是同一份噪声：它只在追踪时抽了一次，NumPy 和 Python 都是这样；请让 TensorFlow 或 Keras 来抽",

@@ -62,6 +62,17 @@ class Verdict:
         """Check a condition. Gives back whether it holds."""
         return self._add(name, condition, category, message, weight)
 
+    def compiled_calls_differ(self, seen, frozen, category="noise-frozen"):
+        """Check that two calls of a tf.function drew other noise; ``frozen`` says what is wrong where they did not."""
+        error = seen["compiled_error"]
+        raised = Text(f"inside a tf.function it raises {error}", f"放进 tf.function 会报错：{error}")
+        return self.true(
+            Text("two calls of a tf.function differ", "在 tf.function 里两次调用也不同"),
+            seen["compiled_calls_differ"],
+            "not-compilable" if error else category,
+            raised if error else frozen,
+        )
+
     def shape(self, name, found, expected, category="shape", weight=1.0, call=None):
         """Check the shape of one array. ``expected`` may hold None for a free axis; ``call`` as in ``close``."""
         found_shape = np.shape(found)
