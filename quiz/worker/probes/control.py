@@ -28,6 +28,8 @@ def lora_layer(lora_factors, lora, merged_kernel, x, kernel, bias, down, up, alp
 
     dense, plain = layer(True, "tanh"), layer(False, None)
     (fresh, seen), (_, again) = factors(dense), factors(dense)
+    if seen["down"].shape != down.shape or seen["up"].shape != up.shape:
+        return seen
     seen["redrawn"] = bool(np.any(seen["down"] != again["down"]) or np.any(seen["up"] != again["up"]))
     seen["variables"] = [hasattr(factor, "assign") and bool(getattr(factor, "trainable", False)) for factor in fresh]
     with tf.GradientTape() as tape:
@@ -98,7 +100,7 @@ def zero_control_branch(control_branch, x, time, labels, control, weights, new_w
             total = tf.reduce_sum(tf.square(model([*inputs, tf.constant(control)]) - 1.0))
         for variable, slope in zip(trained, tape.gradient(total, trained), strict=True):
             if slope is not None:
-                variable.assign_sub(0.05 * slope)
+                variable.assign_sub(0.05 * tf.convert_to_tensor(slope))
         moved, still = (array(model([*inputs, tf.constant(sign * control)])) for sign in (1, -1))
         influence.append(float(np.abs(moved - still).max()))
     seen["influence"] = influence

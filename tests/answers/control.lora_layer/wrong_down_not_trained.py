@@ -11,7 +11,10 @@ def lora_factors(dense, rank):
 
 def lora(dense, down, up, alpha, x):
     x = tf.convert_to_tensor(x)
-    total = x @ tf.stop_gradient(dense.kernel) + alpha / down.shape[1] * tf.stop_gradient(x @ down) @ up
+    total = (
+        x @ tf.stop_gradient(dense.kernel)
+        + alpha / down.shape[1] * (x @ tf.stop_gradient(tf.convert_to_tensor(down))) @ up
+    )
     if dense.use_bias:
         total += tf.stop_gradient(dense.bias)
     return dense.activation(total)

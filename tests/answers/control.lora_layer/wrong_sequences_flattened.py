@@ -1,5 +1,5 @@
 # mutant: sequences come back flat
-# category: sequence
+# category: shape
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: divides by zero without an image
-# category: only-text
+# category: not-finite
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # mutant: divides by zero without text
-# category: only-images
+# category: not-finite
 import tensorflow as tf
 
 
