@@ -116,11 +116,13 @@ def stroke_maps(images):
 
 
 def one_hand():
-    """Rows of ten training digits, one a class, whose strokes are thick and lean left: for this lesson, one writer's hand."""
+    """Rows of ten training digits, one a class, that lean left by about 15 degrees in strokes of 3.6 pixels: one writer's hand."""
     measured = captions.measure(train_images)
-    strange = measured["thickness"] / measured["thickness"].std() - measured["slant"] / measured["slant"].std()
-    ranked = [np.flatnonzero(train_labels == label) for label in range(10)]
-    return np.array([rows[np.argsort(-strange[rows])[3]] for rows in ranked])
+    apart = sum(
+        ((measured[name] - value) / measured[name].std()) ** 2
+        for name, value in {"slant": -15, "thickness": 3.6}.items()
+    )
+    return np.array([rows[np.argmin(apart[rows])] for rows in (np.flatnonzero(train_labels == i) for i in range(10))])
 
 
 def guided(model, labels, guidance, *more, nothing=latents.NUM_CLASSES):
@@ -532,7 +534,7 @@ print(
 #
 # ### 6.2 One hand from ten digits: predict, then run
 #
-# Ten digits, one a class, thick and leaning left, stand for somebody's handwriting. Ten new tokens, "0 in this hand" to "9 in this hand", start as copies of the ten ordinary labels; a LoRA of rank 4 goes beside every
+# Ten digits, one a class, all leaning left by about 15° in strokes thicker than average, stand for somebody's handwriting. Ten new tokens, "0 in this hand" to "9 in this hand", start as copies of the ten ordinary labels; a LoRA of rank 4 goes beside every
 # dense layer. Nothing else is trained, and the ordinary labels are not touched.
 #
 # Ordinary digits lean right by some degrees, the hand's lean left. **After 150 updates on the ten digits alone, ask for ordinary digits: what share of the way from the base's slant to the hand's have they gone?** 0 means that
@@ -544,7 +546,7 @@ print(
 #
 # ### 6.2 十个数字，一种笔迹：先预测，再运行
 #
-# 十个数字，一类一个，又粗又向左倾，代表某个人的笔迹。十个新词元，“这种笔迹的 0”到“这种笔迹的 9”，从十个普通标签的副本出发；每个全连接层旁放一个秩为 4 的 LoRA。
+# 十个数字，一类一个，都向左倾约 15°，笔画比平均粗，代表某个人的笔迹。十个新词元，“这种笔迹的 0”到“这种笔迹的 9”，从十个普通标签的副本出发；每个全连接层旁放一个秩为 4 的 LoRA。
 # 别的都不训练，普通标签也没有动过。
 #
 # 普通数字略向右倾，这种笔迹向左倾。**只用这十个数字更新 150 次之后，再要普通数字：它们的倾斜从基础模型到这种笔迹，走完了多少？** 0 表示没有动，1 表示倾斜得和这种笔迹一样。
