@@ -935,7 +935,7 @@ def describe(images, language):
     return [captions.decode(row[(row != drawing.END) & (row != drawing.PAD)]) for row in words.astype("int32")]
 
 
-COUNT = 400
+COUNT = 300
 wanted = captions.levels(test_images[:COUNT], test_labels[:COUNT])
 heads = [
     quiz.Text("class", "类别"),

@@ -113,7 +113,7 @@ def printed(request):
 
 def test_the_executed_lesson_obeys_the_control_and_keeps_the_base(printed):
     rows = re.findall(r"^ +(0\.\d\d) +([\d.]+) +(0\.\d+|1\.000)  ", printed, re.MULTILINE)
-    (free, free_fid, _), untrained, (controlled, fid, accuracy), (other, _, _) = rows
+    (free, free_fid, _), untrained, (controlled, fid, accuracy), (other, _, _) = rows[:4]
     assert untrained == rows[0]
     assert float(controlled) > float(free) + 0.15 and float(fid) < float(free_fid) and float(accuracy) > 0.95
     assert float(other) < float(free) + 0.05
