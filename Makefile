@@ -16,7 +16,7 @@ test: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check quiz imagegen tools bench tests
 	$(BIN)/python -m pytest tests/browser
-	$(BIN)/python -m pytest --numprocesses=2 tests --ignore=tests/browser
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup tests --ignore=tests/browser
 	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
 
 # What needs no TensorFlow, in under a minute: for between two thoughts.
