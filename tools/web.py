@@ -52,6 +52,7 @@ def build(out):
         WebError: node or npm is missing, or the packages cannot be installed.
     """
     install()
+    out = Path(out).resolve()
     quiz = out / "quiz"
     shutil.rmtree(quiz, ignore_errors=True)
     quiz.mkdir(parents=True)
@@ -59,7 +60,7 @@ def build(out):
     index = _named(quiz, "index", json_of(index_of()))
     drawing = _named(quiz, "drawing", drawing_of(), ".dat")
     names = {"BANK_FILES": files, "INDEX_FILE": index, "DRAWING_FILE": drawing}
-    bundle(["app.tsx", "quiz-ask.tsx"], quiz, names, "--splitting", "--chunk-names=[name]-[hash]")
+    bundle(["app.tsx", "quiz-ask.tsx", "quiz-ask.css"], quiz, names, "--splitting", "--chunk-names=[name]-[hash]")
     for name in ("index.html", "manifest.webmanifest", "icon.svg"):
         shutil.copy(WEB / name, out / name)
     _icons(out)

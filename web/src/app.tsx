@@ -36,7 +36,7 @@ export interface PageProps {
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
-      "quiz-ask": HTMLAttributes<HTMLElement> & { question: string; lang: string; ref?: Ref<HTMLElement> };
+      "quiz-ask": { question: string; lang: Lang; ref?: (element: HTMLElement | null) => void };
     }
   }
 }

@@ -11,7 +11,6 @@ import { freshSeed } from "./random";
 import { type Store, store } from "./store";
 import { TEXTS } from "./texts";
 import type { Attempt, Lang, Question } from "./types";
-import "./quiz-ask.css";
 
 const STYLE = new URL("quiz-ask.css", import.meta.url).href;
 

@@ -40,7 +40,7 @@ export type NewAttempt = Pick<Attempt, "item" | "kind" | "score" | "seconds" | "
 export class Store extends EventTarget {
   attempts: Attempt[] = [];
   drafts: Draft[] = [];
-  machine = crypto.randomUUID?.() ?? `web-${Math.random().toString(36).slice(2)}`;
+  machine: string = crypto.randomUUID?.() ?? `web-${Math.random().toString(36).slice(2)}`;
   troubles: Trouble[] = [];
   private database: IDBPDatabase<Schema> | null = null;
   private readonly channel = new BroadcastChannel(CHANNEL);
