@@ -100,7 +100,7 @@ export function written(value: number): string {
     : rounded < 0
       ? `0.${"0".repeat(-rounded - 1)}${digits}`
       : `${digits.slice(0, rounded + 1)}.${digits.slice(rounded + 1)}`;
-  const trimmed = text.replace(/\.?0+$/, "");
+  const trimmed = text.replace(/0+$/, "").replace(/\.$/, "");
   return sign + trimmed + (plain ? "" : `e${rounded < 0 ? "-" : "+"}${String(Math.abs(rounded)).padStart(2, "0")}`);
 }
 
