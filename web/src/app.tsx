@@ -23,6 +23,8 @@ const PAGES: [string, Said][] = [
 ];
 /** Answers in this browser alone from which on the page asks for an export. */
 const REMIND_FROM = 20;
+/** What somebody is asked who has never been here. */
+const FIRST = "diffusion-one-step";
 const LANG_KEY = "imagegen-lang";
 const THEME_KEY = "imagegen-theme";
 
@@ -242,15 +244,15 @@ function TodayPage({ lang, schedule, store: kept }: PageProps) {
   );
 }
 
-/** Questions of today in the order they come; whoever is new begins with those that take one tap. */
+/** Questions of today in the order they come; whoever is new begins with one that takes one tap. */
 function waitingNow(schedule: Schedule, more: boolean): Listed[] {
-  const quick = (one: Listed) => (schedule.attempts.length === 0 && one.kind !== "choice" ? 1 : 0);
   const due = schedule.due().map((card) => card.question);
   const extra = more
     ? schedule.cards.filter((card) => card.reviews === 0).map((card) => card.question)
     : [];
   const listed = [...due, ...extra.filter((one) => !due.includes(one))].filter((one) => one.kind !== "code");
-  return listed.sort((one, other) => quick(one) - quick(other));
+  const first = schedule.attempts.length === 0 && schedule.cards.find((card) => card.question.id === FIRST);
+  return first ? [first.question, ...listed.filter((one) => one !== first.question)] : listed;
 }
 
 interface LiveProps {
