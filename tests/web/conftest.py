@@ -64,6 +64,12 @@ def address(site):
         def log_message(self, *_):
             pass
 
+        def handle(self):
+            try:
+                super().handle()
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # the page was left while it loaded
+
         def translate_path(self, path):
             return super().translate_path(path.removeprefix("/course"))
 

@@ -31,6 +31,7 @@ class Visit:
 
     def open_page(self):
         page = self.context.new_page()
+        page.set_default_timeout(15_000)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
@@ -259,7 +260,7 @@ def test_a_damaged_store_is_set_aside_and_told(visit):
         })""",
         sound,
     )
-    page = one.open()
+    page.goto(one.address)
     page.get_by_text(
         "What this browser had stored was damaged. It was set aside; 1 attempts could be brought over."
     ).wait_for()
@@ -273,7 +274,9 @@ def test_a_damaged_store_is_set_aside_and_told(visit):
 def test_a_full_store_is_told_and_the_answer_is_still_exported(visit):
     one = visit()
     page = one.ask(KINDS["choice"])
-    page.evaluate("IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.evaluate(
+        "void (IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); })"
+    )
     answer_rightly(page, KINDS["choice"])
     page.get_by_text("its space may be full").wait_for()
     with page.expect_download() as download:
@@ -298,6 +301,7 @@ def test_an_interview_tells_nothing_until_its_report(visit):
     page.get_by_text("Question 3").wait_for()
     page.get_by_role("button", name="Skip").click()
     page.get_by_role("button", name="Finish").click()
+    page.locator(".qa-rating").wait_for()
     for points in page.locator(".qa-rating fieldset").all():
         points.get_by_role("radio").first.check()
     page.get_by_role("button", name="Give the mark").click()
@@ -314,9 +318,10 @@ def test_a_digit_comes_out_of_noise(visit):
     page.get_by_text("step 20 of 20").wait_for()
     first = page.evaluate("document.querySelector('canvas').toDataURL()")
     page.locator(".digits label").nth(8).click()
-    page.get_by_text("step 3 of 20").wait_for()
-    page.get_by_text("step 20 of 20").wait_for()
-    assert page.evaluate("document.querySelector('canvas').toDataURL()") != first
+    page.wait_for_function(
+        "(first) => document.querySelector('canvas').toDataURL() !== first && document.body.innerText.includes('step 20 of 20')",
+        arg=first,
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,7 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { type Exported, read, refusal, written } from "./exchange";
-import { now, stampOf } from "./times";
+import { compare, now, stampOf } from "./times";
 import type { Attempt, Draft } from "./types";
 
 const NAME = "imagegen-progress-v1";
@@ -173,7 +173,8 @@ export class Store extends EventTarget {
     }
     const written = new Set(rows.map((row) => row.id));
     const unwritten = this.attempts.filter((attempt) => !written.has(attempt.id));
-    this.attempts = [...rows.filter((row) => refusal(row) === null), ...unwritten];
+    const sound = rows.filter((row) => refusal(row) === null);
+    this.attempts = [...sound.sort((one, other) => compare(one.time, other.time)), ...unwritten];
     this.drafts = drafts.filter((draft) => typeof draft.text === "string" && typeof draft.time === "string");
     if (machine) this.machine = machine;
     else await this.write(async (open) => void (await open.put("about", this.machine, "machine")));

@@ -93,8 +93,8 @@ const all = {
   export: { en: "Export", zh: "导出" },
   import: { en: "Import", zh: "导入" },
   exportHelp: {
-    en: "The file is that of `quiz export progress` and `quiz import`: laptop and phone keep one record.",
-    zh: "文件格式与 `quiz export progress`、`quiz import` 相同：电脑和手机共用一份记录。",
+    en: "The terminal reads and writes the same file (quiz import progress, quiz export progress): laptop and phone keep one record.",
+    zh: "终端里的 quiz import progress 和 quiz export progress 读写的是同一种文件：电脑和手机共用一份记录。",
   },
   imported: {
     en: "{0} attempts taken, {1} were here already, {2} lines refused.",
