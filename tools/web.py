@@ -10,9 +10,11 @@ Everything that a page loads is beside it: ``quiz/quiz-ask.js`` defines <quiz-as
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from quiz.bank.loading import bank, topics
@@ -20,6 +22,7 @@ from quiz.bank.models import source_link
 from quiz.grading import numerals
 from quiz.ground.language import joined
 from quiz.ground.lessons import LESSONS, SHORT_NAMES
+from tools.build import project
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "web"
@@ -44,6 +47,8 @@ def main():
 def build(out):
     """Write the app to a folder; what else lies in it stays, and is kept for offline use once it is read.
 
+    A book that lies there already (``en/index.html``, ``zh/index.html``) is linked from the app.
+
     Args:
         out: a Path; made when missing.
     Returns:
@@ -59,7 +64,14 @@ def build(out):
     files = {topic: _named(quiz, topic, json_of(records(topic))) for topic in topics()}
     index = _named(quiz, "index", json_of(index_of()))
     drawing = _named(quiz, "drawing", drawing_of(), ".dat")
-    names = {"BANK_FILES": files, "INDEX_FILE": index, "DRAWING_FILE": drawing}
+    names = {
+        "BANK_FILES": files,
+        "INDEX_FILE": index,
+        "DRAWING_FILE": drawing,
+        "REPOSITORY": project()["urls"]["Repository"],
+    }
+    # The book is built before or not at all: the app leads to it where it lies.
+    names["HAS_BOOK"] = (out / "en" / "index.html").is_file()
     bundle(["app.tsx", "quiz-ask.tsx", "quiz-ask.css"], quiz, names, "--splitting", "--chunk-names=[name]-[hash]")
     for name in ("index.html", "manifest.webmanifest", "icon.svg"):
         shutil.copy(WEB / name, out / name)
@@ -80,12 +92,19 @@ def install():
     lock, done = WEB / "package-lock.json", WEB / "node_modules" / ".package-lock.json"
     if done.is_file() and done.stat().st_mtime >= lock.stat().st_mtime:
         return
-    found = subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=WEB, capture_output=True, text=True
-    )
-    if found.returncode:
-        raise WebError(f"npm ci failed in {WEB}:\n{found.stderr[-2000:]}")
-    done.touch()
+    with tempfile.TemporaryDirectory(prefix=".install-", dir=WEB) as folder:
+        for name in ("package.json", lock.name):
+            shutil.copy(WEB / name, folder)
+        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        found = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if found.returncode:
+            raise WebError(f"npm ci failed for {lock}:\n{found.stderr[-2000:]}")
+        shutil.rmtree(done.parent, ignore_errors=True)
+        try:
+            os.replace(Path(folder) / done.parent.name, done.parent)
+        except OSError:
+            if not done.is_file():  # else another process was as quick with the same
+                raise
 
 
 def bundle(entries, out, names, *flags):

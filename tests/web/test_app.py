@@ -213,6 +213,31 @@ def test_without_a_network_it_opens_grades_and_keeps(visit):
     assert [attempt["item"] for attempt in one.attempts()] == [KINDS["number"]]
 
 
+def test_a_new_version_waits_until_the_open_page_asks_for_it(visit, site):
+    one = visit()
+    page = one.open()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    page.wait_for_selector(".qa-card")
+    worker = site / "sw.js"
+    before = worker.read_text("utf-8")
+    try:
+        worker.write_text(
+            re.sub(r"core-\$\{|`core-|\"core-", lambda found: found[0] + "next-", before, count=1), "utf-8"
+        )
+        assert worker.read_text("utf-8") != before
+        page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+        page.get_by_text("A new version of this page is here.").wait_for()
+        assert page.locator(".qa-card").is_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Reload").click()
+        page.wait_for_selector(".qa-card")
+        names = page.evaluate("caches.keys()")
+        assert len([name for name in names if name.startswith("core-")]) == 1 and "next" in "".join(names)
+    finally:
+        worker.write_text(before, "utf-8")
+
+
 def test_laptop_to_phone_and_back_loses_nothing(visit, tmp_path):
     laptop = Progress(tmp_path / "laptop")
     laptop.record(

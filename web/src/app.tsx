@@ -94,6 +94,9 @@ function App() {
         {!loaded && !failed && <p class="qa-loading">{TEXTS.loading[lang]}</p>}
         {loaded && <Page {...{ lang, page, rest, changes }} {...loaded} />}
       </main>
+      <footer>
+        <a href={REPOSITORY}>{TEXTS.source[lang]}</a>
+      </footer>
     </>
   );
 }
@@ -111,6 +114,7 @@ function Header({ lang, page, onLang }: { lang: Lang; page: string; onLang(lang:
             {TEXTS[title][lang]}
           </a>
         ))}
+        {HAS_BOOK && <a href={`${lang}/index.html`}>{TEXTS.lessons[lang]}</a>}
       </nav>
       <p class="switches">
         <button type="button" lang={other === "zh" ? "zh-CN" : "en"} aria-label={TEXTS.switchLanguageLabel[lang]} onClick={() => onLang(other)}>

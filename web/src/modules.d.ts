@@ -13,3 +13,4 @@ declare const DRAWING_FILE: string;
 declare const CORE_FILES: string[];
 declare const VERSION: string;
 declare const REPOSITORY: string;
+declare const HAS_BOOK: boolean;

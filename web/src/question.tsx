@@ -42,6 +42,11 @@ export function Asked(props: AskedProps) {
         <p>
           {TEXTS.inNotebook[lang]} <code>{question.exercise}</code>
         </p>
+        <p>
+          <a href={`${REPOSITORY}/blob/HEAD/notebooks/${question.lesson}.ipynb`} target="_blank" rel="noopener">
+            {question.lesson}.ipynb
+          </a>
+        </p>
       </div>
     );
   }

@@ -171,7 +171,8 @@ const all = {
   newNoise: { en: "New noise", zh: "换一份噪声" },
   step: { en: "step {0} of {1}", zh: "第 {0}/{1} 步" },
   drawnDigit: { en: "The digit {0}, drawn", zh: "画出的数字 {0}" },
-  readLesson: { en: "The lessons, as notebooks", zh: "课程 notebook" },
+  lessons: { en: "Lessons", zh: "课程" },
+  source: { en: "Lessons as notebooks, code, licence", zh: "课程 notebook、源代码、许可证" },
 } satisfies Record<string, Text>;
 
 export type Said = keyof typeof all;
