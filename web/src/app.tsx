@@ -2,16 +2,18 @@
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { index } from "./bank";
+import { index, questionsOf } from "./bank";
+import { fill, plainDraw } from "./draws";
 import { DrawingPage } from "./drawing";
 import { InterviewPage } from "./interview";
+import { Rich, useMaths } from "./markup";
 import { ProgressPage, saveExport } from "./progress";
 import "./quiz-ask";
 import { Schedule } from "./schedule";
 import { localGet, localSet, type Store, store, type Trouble } from "./store";
 import { KINDS, LEVEL_NAMES, type Said, TEXTS, told } from "./texts";
 import { now } from "./times";
-import type { Attempt, Index, Kind, Lang, Listed, Text } from "./types";
+import type { Attempt, Index, Lang, Listed, Question, Text } from "./types";
 import "./app.css";
 
 const PAGES: [string, Said][] = [
@@ -300,19 +302,24 @@ function OneQuestion({ lang, bank, name, schedule }: PageProps & { name: string 
   );
 }
 
+/** The questions of one topic, to choose from. */
 function QuestionsPage({ lang, bank, schedule }: PageProps) {
-  const [topic, setTopic] = useState("");
+  const [topic, setTopic] = useState(bank.topics[0].id);
   const [level, setLevel] = useState("");
   const [kind, setKind] = useState("");
-  const wanted = schedule.cards.filter(
-    ({ question }) =>
-      (!topic || question.topic === topic) && (!level || question.level === level) && (!kind || question.kind === kind),
+  const [listed, setListed] = useState<Question[] | null>(null);
+  const ready = useMaths(true);
+  useEffect(() => {
+    questionsOf(topic).then(setListed, () => setListed([]));
+  }, [topic]);
+  const scores = new Map(schedule.cards.map((card) => [card.question.id, card.score]));
+  const wanted = (listed ?? []).filter(
+    (one) => one.topic === topic && (!level || one.level === level) && (!kind || one.kind === kind),
   );
   const select = (title: Said, value: string, set: (value: string) => void, options: [string, Text][]) => (
     <label>
       {TEXTS[title][lang]}{" "}
       <select value={value} onChange={(event) => set(event.currentTarget.value)}>
-        <option value="">{TEXTS.all[lang]}</option>
         {options.map(([name, text]) => (
           <option key={name} value={name}>
             {text[lang]}
@@ -326,31 +333,32 @@ function QuestionsPage({ lang, bank, schedule }: PageProps) {
       <h1>{TEXTS.questions[lang]}</h1>
       <p class="filters">
         {select("topic", topic, setTopic, bank.topics.map((one) => [one.id, one.name]))}
-        {select("level", level, setLevel, Object.entries(LEVEL_NAMES))}
-        {select("kind", kind, setKind, Object.entries(KINDS))}
+        {select("level", level, setLevel, [["", TEXTS.all], ...Object.entries(LEVEL_NAMES)])}
+        {select("kind", kind, setKind, [["", TEXTS.all], ...Object.entries(KINDS)])}
       </p>
-      {bank.topics
-        .filter((one) => wanted.some(({ question }) => question.topic === one.id))
-        .map((one) => (
-          <div key={one.id}>
-            <h2>{one.name[lang]}</h2>
-            <ul class="list">
-              {wanted
-                .filter(({ question }) => question.topic === one.id)
-                .map((card) => (
-                  <li key={card.question.id}>
-                    <a href={`#/q/${card.question.label}`}>{card.question.label}</a>{" "}
-                    <span class="grey">
-                      {LEVEL_NAMES[card.question.level][lang]} · {KINDS[card.question.kind as Kind][lang]}
-                      {card.score !== null && ` · ${Math.round(card.score * 100)} %`}
-                    </span>
-                  </li>
-                ))}
-            </ul>
-          </div>
-        ))}
+      <ul class="list qa" lang={lang === "zh" ? "zh-CN" : "en"}>
+        {ready &&
+          wanted.map((one) => {
+            const score = scores.get(one.id) ?? null;
+            return (
+              <li key={one.id}>
+                <a href={`#/q/${one.label}`}>
+                  <Rich text={firstLine(fill(one.prompt, plainDraw(one)))} lang={lang} />
+                </a>{" "}
+                <span class="grey">
+                  {LEVEL_NAMES[one.level][lang]} · {KINDS[one.kind][lang]}
+                  {score !== null && ` · ${Math.round(score * 100)} %`}
+                </span>
+              </li>
+            );
+          })}
+      </ul>
     </section>
   );
+}
+
+function firstLine(text: Text): Text {
+  return { en: text.en.split("\n")[0], zh: text.zh.split("\n")[0] };
 }
 
 export function dateOf(moment: number, lang: Lang): string {

@@ -21,11 +21,14 @@ export function index(): Promise<Index> {
   return load(INDEX_FILE) as Promise<Index>;
 }
 
+/** The questions of a topic in the order of the course; none where the bank has no such topic. */
+export async function questionsOf(topic: string): Promise<Question[]> {
+  return Object.hasOwn(BANK_FILES, topic) ? ((await load(BANK_FILES[topic])) as Question[]) : [];
+}
+
 /** The question of this id or label; an error where the bank has none. */
 export async function question(name: string): Promise<Question> {
-  const topic = name.split("-")[0];
-  if (!Object.hasOwn(BANK_FILES, topic)) throw new Error(`no question ${name}`);
-  const listed = (await load(BANK_FILES[topic])) as Question[];
+  const listed = await questionsOf(name.split("-")[0]);
   const found = listed.find((one) => one.id === name || one.label === name);
   if (!found) throw new Error(`no question ${name}`);
   return found;
