@@ -307,6 +307,21 @@ def test_a_full_store_is_told_and_the_answer_is_still_exported(visit):
     assert KINDS["choice"] in download.value.path().read_text("utf-8")
 
 
+def test_the_page_reminds_of_an_export_until_it_was_made(visit):
+    one = visit()
+    page = one.ask(KINDS["choice"])
+    for _ in range(20):
+        assert page.get_by_text("answers are in this browser only").count() == 0
+        page.locator(".qa-option").first.click()
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="Try again").click()
+        page.wait_for_selector(".qa-submit")
+    page.get_by_text("20 answers are in this browser only").wait_for()
+    with page.expect_download():
+        page.get_by_role("button", name="Export").click()
+    page.get_by_text("answers are in this browser only").wait_for(state="detached")
+
+
 def test_an_interview_tells_nothing_until_its_report(visit):
     one = visit()
     page = one.open("interview")

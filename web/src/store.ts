@@ -73,7 +73,8 @@ export class Store extends EventTarget {
       await transaction.store.add(row);
       await transaction.done;
     });
-    this.attempts = [...this.attempts, row];
+    // Another tab's message may have brought it in already.
+    if (!this.attempts.some((one) => one.id === row.id)) this.attempts = [...this.attempts, row];
     void navigator.storage?.persist?.();
     this.tell();
     return row;
@@ -97,13 +98,16 @@ export class Store extends EventTarget {
 
   /** How many attempts were made here since the last export. */
   get notExported(): number {
-    const exported = Number(localGet(EXPORTED_KEY) ?? 0);
-    return Math.max(0, this.attempts.length - exported);
+    return Math.max(0, this.ownAttempts - Number(localGet(EXPORTED_KEY) ?? 0));
   }
 
   markExported(): void {
-    localSet(EXPORTED_KEY, String(this.attempts.length));
+    localSet(EXPORTED_KEY, String(this.ownAttempts));
     this.tell();
+  }
+
+  private get ownAttempts(): number {
+    return this.attempts.filter((attempt) => attempt.machine === this.machine).length;
   }
 
   /** Take in an export: attempts that are here already stay as they are, of two texts the newer one stays. */
