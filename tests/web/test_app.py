@@ -367,11 +367,21 @@ def test_screen_readers_find_nothing_amiss(visit, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     one = visit(color_scheme=scheme)
+
+    def look(where):
+        one.page.wait_for_timeout(100)
+        found = Axe().run(one.page)
+        assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+
     for route in ("", "interview", "progress", "draw", *(f"q/{name}" for name in KINDS.values()), "q/gan-what"):
-        page = one.open(route)
-        page.wait_for_timeout(100)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{route}\n{found.generate_report()}"
+        one.open(route)
+        look(route)
+    page = one.ask(KINDS["multi"])
+    page.locator(".qa-option").first.click()
+    page.locator(".qa-option").last.click()
+    page.get_by_role("button", name="Submit").click()
+    page.locator(".qa-headline").wait_for()
+    look("graded")
 
 
 def test_a_page_of_a_book_asks_a_live_question(visit, site):
