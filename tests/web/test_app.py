@@ -322,6 +322,19 @@ def test_the_page_reminds_of_an_export_until_it_was_made(visit):
     page.get_by_text("answers are in this browser only").wait_for(state="detached")
 
 
+def test_the_date_of_the_interview_plans_the_days_here_and_in_the_terminal(visit, tmp_path):
+    from quiz.practice.schedule import exam_date
+
+    one = visit()
+    page = one.open("progress")
+    page.get_by_label("Your interview is on").fill("2998-12-31")
+    page.get_by_text("1 new questions a day until then.").wait_for()
+    (tmp_path / "phone.jsonl").write_text(one.export(), "utf-8")
+    progress = Progress(tmp_path / "laptop")
+    progress.import_(tmp_path / "phone.jsonl")
+    assert exam_date(progress).isoformat() == "2998-12-31"
+
+
 def test_an_interview_tells_nothing_until_its_report(visit):
     one = visit()
     page = one.open("interview")

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { PageProps } from "./app";
 import { ExchangeError } from "./exchange";
+import { newQuota } from "./schedule";
 import type { Store } from "./store";
 import { TEXTS, told } from "./texts";
 import { studyDay } from "./times";
@@ -34,6 +35,8 @@ export function ProgressPage({ lang, bank, store: kept, schedule }: PageProps) {
     input.value = "";
   }
 
+  const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
+  const { plan } = schedule;
   const forecast = schedule.forecast();
   const most = Math.max(1, ...forecast);
   return (
@@ -44,6 +47,23 @@ export function ProgressPage({ lang, bank, store: kept, schedule }: PageProps) {
       ) : (
         <p>
           {told(TEXTS.attempts, kept.attempts.length)[lang]} · {told(TEXTS.streak, streak(schedule))[lang]}
+        </p>
+      )}
+      <p>
+        <label>
+          {TEXTS.exam[lang]}{" "}
+          <input
+            type="date"
+            min={tomorrow}
+            value={kept.kept("plan:exam")}
+            onChange={(event) => void kept.keep("plan:exam", event.currentTarget.value)}
+          />
+        </label>
+      </p>
+      {plan.daysLeft !== null && plan.daysLeft > 0 && (
+        <p class="grey">
+          {told(TEXTS.newPerDay, newQuota(plan.unseen, plan.daysLeft)[0])[lang]}{" "}
+          {plan.leftOut > 0 && told(TEXTS.leftOut, plan.leftOut)[lang]}
         </p>
       )}
       <p class="carry">
