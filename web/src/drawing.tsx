@@ -39,7 +39,8 @@ export function DrawingPage({ lang }: { lang: Lang }) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let place = still ? STEPS : 0;
     const show = () => {
-      paint(canvas.current!, frames[place]);
+      if (!canvas.current) return; // the reader has left meanwhile
+      paint(canvas.current, frames[place]);
       setStep(place);
       if (place++ === STEPS) clearInterval(clock);
     };
