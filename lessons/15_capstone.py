@@ -588,9 +588,9 @@ def draw_diffusion(labels, random, steps=20):
     predict = guided(average_denoiser, labels, 1.3)
     x = tf.constant(random.standard_normal((len(labels), 784)), tf.float32)
     times = tf.constant(np.linspace(1, 0, steps + 1), tf.float32)
-    for time, next_time in zip(times[:-1], times[1:]):
-        level, next_level = alpha_bar(time), alpha_bar(next_time)
-        clean = tf.clip_by_value(predict(x, time), -1, 1)
+    for now, later in zip(times[:-1], times[1:]):
+        level, next_level = alpha_bar(now), alpha_bar(later)
+        clean = tf.clip_by_value(predict(x, now), -1, 1)
         noise = (x - tf.sqrt(level) * clean) / tf.sqrt(1 - level)
         x = tf.sqrt(next_level) * clean + tf.sqrt(1 - next_level) * noise
     return np.clip((np.reshape(x, (-1, 28, 28, 1)) + 1) / 2, 0, 1)
