@@ -790,9 +790,9 @@ print(
 # %% [markdown] lang="en"
 # Read the table as an interviewer would want you to.
 #
-# - **What had to be learnt decides more than the family.** The same residual MLP, the same seconds: on 784 pixels it draws dim, uniform digits, on 24 latents the best of the table. The difference is the first stage, which is not in the budget: that is
+# - **What had to be learnt decides more than the family.** The same residual MLP, the same seconds: on 784 pixels it draws pale digits that are all alike, on 24 latents the best of the table. The difference is the first stage, which is not in the budget: that is
 #   the whole case for latent space, and the catch in this comparison.
-# - **Calls are latency.** The token model is the smallest network and takes longest: its passes wait for each other. Arithmetic alone would put it elsewhere.
+# - **Calls are latency.** GAN and VAE answer at once. Whoever calls a network dozens of times, one call after the other, takes many times as long, whatever the size: of the three that do, the token model has the fewest weights.
 # - **Precision without recall** (pixel diffusion) is a model that draws the average member of each class; FID alone would not tell you which of the two is missing.
 # - **The bits do not compete.** One number describes 784 binary pixels without loss, the other 16 tokens of a lossy code.
 # - **One run each.** Which of two neighbours in FID is ahead may change with the seed. Lesson 14 shows how to ask.
@@ -800,9 +800,9 @@ print(
 # %% [markdown] lang="zh"
 # 像面试官期待的那样来读这张表。
 #
-# - **要学的东西比家族更起作用。** 同样的残差 MLP、同样的秒数：在 784 个像素上画出的数字又暗又雷同，在 24 个潜变量上却是全表最好。差别在第一阶段，而它不在预算里：
+# - **要学的东西比家族更起作用。** 同样的残差 MLP、同样的秒数：在 784 个像素上画出的数字又淡又雷同，在 24 个潜变量上却是全表最好。差别在第一阶段，而它不在预算里：
 #   这正是潜空间的全部理由，也是这次比较里的蹊跷。
-# - **调用次数就是延迟。** 词元模型的网络最小，花的时间却最长：它的各次前向要一个等一个。只看运算量，它本不该排在那里。
+# - **调用次数就是延迟。** GAN 和 VAE 立刻就有结果。凡是要把网络一次接一次地调用几十遍的，都要慢很多倍，与大小无关：这三个里，词元模型的权重还是最少的。
 # - **有精确率、没有召回率**（像素扩散），说明它画的是每一类的“平均成员”；只看 FID，你不知道缺的是哪一样。
 # - **比特数之间不能比。** 一个数无损地描述 784 个二值像素，另一个描述有损编码的 16 个词元。
 # - **各跑了一次。** FID 相邻的两个谁在前，换个种子可能就变了。怎样追问，见第 14 课。
@@ -835,7 +835,7 @@ for name, flops in work.items():
     print(f"{flops / 1e6:7.1f} {alone:6.0f} {flops / alone / 1e6:8.2f}  {FAMILY[name]}")
 
 # %% [markdown] lang="en"
-# An image of any of these costs a few hundred million operations at most, a fraction of a second's work for one core, and yet some take a hundred times longer than others. The last column, operations per second that are really reached, is
+# An image of any of these costs a few hundred million operations at most, a fraction of a second's work for one core, and yet some keep a user waiting many times as long as others. The last column, operations per second that are really reached, is
 # far from what the machine can do: at batch size 1 and with networks this small you pay for *calls*. That is why `rate` in your exercise says "really reaches": measure it, do not read it off a data sheet.
 #
 # ### 6.4 Three products, three choices
@@ -843,7 +843,7 @@ for name, flops in work.items():
 # Now with the table in front of you. First the choices, then the reasons: a rubric is three questions, each graded.
 
 # %% [markdown] lang="zh"
-# 这些模型画一张图最多也就几亿次运算，一个核不到一秒的活，可有的却比别的慢上百倍。最后一列是每秒真正达到的运算量，离机器的能力差得远：批大小为 1、网络又这么小的时候，花钱买的是*调用*。
+# 这些模型画一张图最多也就几亿次运算，一个核不到一秒的活，可有的却让用户多等许多倍。最后一列是每秒真正达到的运算量，离机器的能力差得远：批大小为 1、网络又这么小的时候，花钱买的是*调用*。
 # 所以练习里的 `rate` 写的是“真正达到的”：要去测，不要照抄规格表。
 #
 # ### 6.4 三个产品，三次选择
