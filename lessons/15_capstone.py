@@ -317,7 +317,7 @@ quiz.check("capstone.pareto_front", pareto_front)
 # ### 6.1 Five families, the same digits, the same seconds
 #
 # All five learn $p(\text{image} \mid \text{class})$ from the same 4,000 digits, each with **14 seconds of processor time**, seven by the clock if two cores do nothing else. Processor time, so that
-# what else the machine does matters little; compilation is not counted.
+# what else the machine does matters less; compilation is not counted.
 #
 # What the budget does *not* contain, said before the race and not after it: the tokenizer and the autoencoder of lessons 07 and 11 ship with the course and were trained for longer. GAN, VAE and pixel diffusion
 # start from nothing. None of the five was tuned for this table beyond what its own lesson found.
@@ -329,7 +329,7 @@ quiz.check("capstone.pareto_front", pareto_front)
 #
 # ### 6.1 五个家族，同样的数字，同样的秒数
 #
-# 五个模型都从同样的 4,000 个数字学习 $p(\text{图像} \mid \text{类别})$，各给 **14 秒处理器时间**，如果两个核不干别的，就是七秒钟。用处理器时间计，机器同时在忙什么就影响不大；编译不计入。
+# 五个模型都从同样的 4,000 个数字学习 $p(\text{图像} \mid \text{类别})$，各给 **14 秒处理器时间**，如果两个核不干别的，就是七秒钟。用处理器时间计，机器同时在忙什么影响就小一些；编译不计入。
 #
 # 预算里*没有*包含什么，赛前就说清楚：第 07 课的词元化器和第 11 课的自编码器随课程附带，训练得更久；GAN、VAE 和像素扩散从零开始。
 # 除了各自那一课里找到的设置，没有专门为这张表调过参。
@@ -714,7 +714,7 @@ FAMILY = {
     "GAN": quiz.Text("GAN", "GAN"),
     "VAE": quiz.Text("VAE", "VAE"),
     "tokens": quiz.Text("tokens*", "词元*"),
-    "diffusion": quiz.Text("diffusion, pixels", "扩散，像素"),
+    "diffusion": quiz.Text("pixel diffusion", "像素扩散"),
     "latent flow": quiz.Text("latent flow*", "潜空间流*"),
 }
 print(
@@ -766,14 +766,17 @@ front = costs[stays][np.argsort(costs[stays][:, 1])]
 left.step(front[:, 1], front[:, 0], where="post", color="grey", linewidth=0.8)
 for name, (fid, alone), kept in zip(names, costs, stays):
     left.plot(alone, fid, "o", color="C0" if kept else "C3", markersize=7)
-    side = (
-        dict(ha="right", xytext=(-7, 5))
-        if alone > np.sqrt(costs[:, 1].min() * costs[:, 1].max())
-        else dict(xytext=(7, 5))
+    left.annotate(
+        str(FAMILY[name]),
+        (alone, fid),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8,
+        bbox=dict(facecolor="white", edgecolor="none", pad=0.5),
     )
-    left.annotate(str(FAMILY[name]), (alone, fid), textcoords="offset points", fontsize=8, **side)
 left.set(xscale="log", yscale="log")
-left.margins(x=0.2, y=0.2)
+left.margins(x=0.25, y=0.2)
 left.set_xlabel(str(quiz.Text("ms for one digit", "一个数字的毫秒数")))
 left.set_ylabel("FID")
 rows = [np.concatenate(list(contestants[name]["images"][:14, :, :, 0]), axis=1) for name in names]
