@@ -1,20 +1,21 @@
 """How Sphinx sets the book in one language: tools/book.py writes the pages and says here, by environment variables, what they are.
 
-COURSE_LANGUAGE is "en" or "zh", COURSE_SITE the address where the site is published, COURSE_APP the folder of the quiz in the site or nothing.
+COURSE_LANGUAGE is "en" or "zh", COURSE_SITE the address where the site is published, COURSE_QUIZ the script of the quiz app as the
+pages' folder sees it, or nothing where the site has no app.
 """
 
 import os
 
-from tools.book import katex_renderer
+from tools.book import katex_script
 
 LANGUAGE = os.environ["COURSE_LANGUAGE"]
 CHINESE = LANGUAGE == "zh"
-SITE, APP = os.environ["COURSE_SITE"], os.environ["COURSE_APP"]
+SITE, QUIZ = os.environ["COURSE_SITE"], os.environ["COURSE_QUIZ"]
 
 project = "图像生成面试课" if CHINESE else "Image generation: the interview course"
 html_title = project
 language = "zh_CN" if CHINESE else "en"
-html_baseurl = f"{SITE}{LANGUAGE}/" if SITE else ""
+html_baseurl = f"{SITE}{LANGUAGE}/"
 extensions = ["myst_nb", "sphinxcontrib.katex", "sphinx_copybutton"]
 templates_path = ["templates"]
 
@@ -27,14 +28,14 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 # One lesson may name another that a small book leaves out.
 suppress_warnings = ["myst.xref_missing"]
 
-katex_renderer()
+katex_js_path = katex_script()
 katex_prerender = True  # the formulas are set here: a page needs no script for them
 katex_css_path = "katex/katex.min.css"
 
 html_theme = "sphinx_book_theme"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
-html_js_files = [("../../quiz-ask.js", {"type": "module"})] if APP else []
+html_js_files = [(f"../{QUIZ}", {"type": "module"})] if QUIZ else []  # seen from _static
 html_theme_options = {
     "article_header_end": ["course-header.html"],
     "navbar_persistent": [],  # else a second search field appears on top
@@ -47,7 +48,7 @@ html_theme_options = {
     "toc_title": "本页内容" if CHINESE else "On this page",
     "footer_content_items": [],
 }
-html_context = {"course_language": LANGUAGE, "default_mode": "auto"}
+html_context = {"course_language": LANGUAGE, "default_mode": "auto", "quiz_app": bool(QUIZ)}
 html_use_index = False
 html_copy_source = False
 html_show_sphinx = False

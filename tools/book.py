@@ -1,7 +1,7 @@
 """Build the book of the site: ``python -m tools.book OUT``.
 
 All lessons as pages, in English (``OUT/en``) and Chinese (``OUT/zh``), made of the executed solutions, with a search over both
-(``OUT/pagefind``) and a first page (``OUT/index.html``). Any static server serves them, from any folder: addresses are relative.
+(``OUT/pagefind``). Any static server serves them, from any folder: addresses are relative.
 
 - A question of a lesson becomes ``<quiz-ask question="gan-what" lang="en">``, which the quiz app brings to life. Inside stands the
   question, its answer folded away: this is what a reader has where the app is missing or cannot run.
@@ -18,10 +18,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 
-import jinja2
 import nbformat
 
 from quiz.bank.loading import question
@@ -33,8 +31,8 @@ from tools.build import ROOT, project, target
 SOURCE = ROOT / "book"
 KATEX = ROOT / "web" / "node_modules" / "katex" / "dist"
 START = "00_start_here"
-APP = "quiz/"
-"""The folder of the quiz app in the site."""
+QUIZ = "quiz/quiz-ask.js"
+"""Where the site has the script of ``<quiz-ask>``; the app itself is the site's first page."""
 
 
 class BookError(Exception):
@@ -50,11 +48,12 @@ IN_NOTEBOOK = {
     "slider": Text("In the notebook, this cell shows a slider that draws anew.", "在笔记本里，这个单元格会显示一个滑块，拖动即可重新画图。"),
 }  # fmt: skip
 ON_THIS_SITE = {
-    "course_map": Text("On this site: the quiz.", "在本网站上：做题。"),
-    "review": Text("On this site: the quiz.", "在本网站上：做题。"),
-    "dashboard": Text("On this site: the quiz.", "在本网站上：做题。"),
-    "interview": Text("On this site: the quiz.", "在本网站上：做题。"),
+    "course_map": ("progress", Text("On this site: your progress", "在本网站上：你的进度")),
+    "review": ("", Text("On this site: today's questions", "在本网站上：今日题目")),
+    "dashboard": ("progress", Text("On this site: your progress", "在本网站上：你的进度")),
+    "interview": ("interview", Text("On this site: the mock interview", "在本网站上：模拟面试")),
 }
+"""The page of the app that does the same, and what leads there."""
 ANSWER = Text("Answer", "答案")
 SOLUTION = Text("Show the solution", "查看参考解答")
 SET_UP = Text("Show the set-up and the versions used", "查看环境准备与所用版本")
@@ -90,11 +89,11 @@ def stems():
     return [stem for stem in found if all(target(stem, True, language).exists() for language in LANGUAGES)]
 
 
-def page(stem, language, app=None):
+def page(stem, language, app=False):
     """The notebook that Sphinx sets as the page of a lesson.
 
     Args:
-        app: the folder of the quiz app in the site, where there is one.
+        app: whether the site has the quiz app, which then is linked.
 
     Raises:
         BookError: for a cell that calls the quiz in a way that the book has no words for.
@@ -158,7 +157,8 @@ def _live(call, arguments, source, language, app):
         raise BookError(f"the book has no words for quiz.{call}: add them to IN_NOTEBOOK in tools/book.py")
     told = IN_NOTEBOOK[call].format(code=f"<code>{html.escape(source).replace(chr(39), '&quot;')}</code>")
     if app and call in ON_THIS_SITE:
-        return _note(told, f' <a href="../{app}">{ON_THIS_SITE[call]}</a>')
+        route, name = ON_THIS_SITE[call]
+        return _note(told, f' <a href="../index.html?lang={language}#/{route}">{name}</a>')
     return _note(told)
 
 
@@ -175,7 +175,10 @@ def ask(question_id, language):
 
 def formula(written):
     """A formula with its dollar signs as the HTML that KaTeX makes of it."""
-    return katex_renderer()(written.strip("$"), {"displayMode": written.startswith("$$")})
+    from sphinxcontrib import katex
+
+    katex.KaTeXServer.katex_path = katex_script()
+    return katex.render_latex(written.strip("$"), {"displayMode": written.startswith("$$")})
 
 
 def _markdown(source):
@@ -207,7 +210,9 @@ def _folded(cell, tag, prompt):
 
 def _for_reading(source):
     """A text without the paragraphs that are of use in a notebook alone: which keys to press, the way to the other language."""
-    return re.sub(r"\n\n\*\*[^\n]*(?:Shift\+Enter|\]\((?:\.\./|zh/)\d\d_\w+\.ipynb\))[^\n]*(\n(?!\n)[^\n]+)*", "", source)
+    return re.sub(
+        r"\n\n\*\*[^\n]*(?:Shift\+Enter|\]\((?:\.\./|zh/)\d\d_\w+\.ipynb\))[^\n]*(\n(?!\n)[^\n]+)*", "", source
+    )
 
 
 def _with_launchers(source, stem, language):
@@ -220,7 +225,7 @@ def _with_launchers(source, stem, language):
     return f"{title}\n\n``````{{raw}} html\n{line}\n``````\n{rest}"
 
 
-def contents(language, chosen, app=None):
+def contents(language, chosen, app=False):
     """The first page of the book in one language, in Markdown: what it is, and its lessons."""
     say = lambda en, zh: Text(en, zh).get(language)  # noqa: E731
     rows = [
@@ -229,8 +234,8 @@ def contents(language, chosen, app=None):
         if one.stem in chosen
     ]
     quiz = say(
-        f'Only questions? <a href="../{app}">The quiz</a> asks them, remembers them and brings them back.',
-        f'只想做题？<a href="../{app}">题库</a>会出题、记住你的作答，并在该复习时再问。',
+        'Only questions? <a href="../index.html?lang=en">The quiz</a> asks them, remembers your answers and asks again in time.',
+        '只想做题？<a href="../index.html?lang=zh">题库</a>会出题、记住你的作答，并在该复习时再问。',
     )
     others = [stem for stem in chosen if stem not in {one.stem for one in COURSE}]
     return "\n".join(
@@ -265,15 +270,16 @@ def katex_folder():
     return KATEX
 
 
-@cache
-def katex_renderer():
-    """The function that makes HTML of a formula, with the same KaTeX as the app; it starts node once."""
+def katex_script():
+    """The path of KaTeX as sphinxcontrib.katex takes it, which is made ready here."""
     from sphinxcontrib import katex
 
-    # The library looks for KaTeX from its own place, which a virtual environment that is a link hides.
+    # The library looks for KaTeX from its own place, which a virtual environment that is a link hides. It connects to a
+    # socket in the file system before node listens there, and fails on a busy machine; at a port it tries again.
     katex.SRC_DIR = Path(katex.SRC_DIR).resolve()
-    katex.KaTeXServer.katex_path = str((katex_folder() / "katex.min.js").resolve())
-    return katex.render_latex
+    katex.STARTUP_TIMEOUT = 60
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    return str((katex_folder() / "katex.min.js").resolve())
 
 
 def missing():
@@ -293,13 +299,14 @@ def missing():
     return None
 
 
-def build(out, lessons=None, app=None):
+def build(out, lessons=None):
     """Write the book into the folder ``out``: ``en/``, ``zh/`` and ``pagefind/``; what else stands there stays.
 
+    Where ``out`` has the quiz app already, pages load its element and lead to it; where not, ``out/index.html`` leads to the books.
+
     Args:
+        out: a path; made when missing.
         lessons: stems; all when left out.
-        app: the folder of the quiz app in ``out``, with a slash at its end ("quiz/"), where the site has one. Its element
-            ``<quiz-ask>`` comes from ``out/quiz-ask.js``.
 
     Raises:
         BookError: when a tool is missing, a cell is not understood, or Sphinx or Pagefind fails.
@@ -307,7 +314,10 @@ def build(out, lessons=None, app=None):
     if absent := missing():
         raise BookError(absent)
     out = Path(out).resolve()
-    chosen = lessons or stems()
+    out.mkdir(parents=True, exist_ok=True)
+    app, chosen = (out / QUIZ).exists(), lessons or stems()
+    if not app:
+        shutil.copy(SOURCE / "landing.html", out / "index.html")
     with tempfile.TemporaryDirectory() as scratch:
         for language in LANGUAGES:
             source, doctrees = Path(scratch) / language, Path(scratch) / f"{language}-doctrees"
@@ -321,7 +331,7 @@ def build(out, lessons=None, app=None):
                 *("--conf-dir", SOURCE, "--doctree-dir", doctrees, source, out / language),
                 COURSE_LANGUAGE=language,
                 COURSE_SITE=site(),
-                COURSE_APP=app or "",
+                COURSE_QUIZ=f"../{QUIZ}" if app else "",
             )
             _tidy(out / language)
     shutil.rmtree(out / "pagefind", ignore_errors=True)
@@ -334,7 +344,9 @@ def build(out, lessons=None, app=None):
 def _tidy(folder):
     """Take away what no page asks for, and add KaTeX's style and fonts."""
     shutil.copytree(
-        katex_folder() / "fonts", folder / "_static" / "katex" / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff")
+        katex_folder() / "fonts",
+        folder / "_static" / "katex" / "fonts",
+        ignore=shutil.ignore_patterns("*.ttf", "*.woff"),
     )
     shutil.copy(katex_folder() / "katex.min.css", folder / "_static" / "katex")
     shutil.rmtree(folder / "_sources", ignore_errors=True)
@@ -356,25 +368,13 @@ def _run(*command, **variables):
         raise BookError(f"{command[0]} failed:\n{(ran.stdout + ran.stderr).strip()}")
 
 
-def landing(out, app=None):
-    """Write ``out/index.html``, the first page of the site: to the quiz and to both books."""
-    template = jinja2.Environment(autoescape=True).from_string(
-        (SOURCE / "landing.html").read_text(encoding="utf-8")
-    )
-    out = Path(out)
-    fallback = {language: ask("gan-what", language) for language in LANGUAGES}
-    (out / "index.html").write_text(template.render(app=app, fallback=fallback), encoding="utf-8")
-
-
 def main():
     parser = argparse.ArgumentParser(description="Build the book of the site.")
     parser.add_argument("out", type=Path, help="the folder of the site")
     parser.add_argument("lesson", nargs="*", help="stem of a lesson, e.g. 01_gan; all when left out")
     options = parser.parse_args()
-    app = APP if (options.out / APP / "index.html").exists() else None
     try:
-        build(options.out, options.lesson, app)
-        landing(options.out, app)
+        build(options.out, options.lesson)
     except BookError as error:
         sys.exit(str(error))
 
