@@ -35,6 +35,9 @@ QUIZ = "quiz/quiz-ask.js"
 """Where the site has the script of ``<quiz-ask>``; the app itself is the site's first page."""
 
 
+SECTION = re.compile(r'<section id="([^"]+)">(\s*(?:<span id="[^"]*"></span>\s*)*)<(h[2-6])>')
+
+
 class BookError(Exception):
     """The book cannot be built; the text says what is missing or which cell it does not know."""
 
@@ -140,12 +143,12 @@ def _without_magics(source):
 
 def _calls(source):
     """The statements of a cell that are one call of the quiz which shows something: (name, arguments, source)."""
-    found = []
-    for statement in ast.parse(_without_magics(source)).body:
+    found, plain = [], _without_magics(source)
+    for statement in ast.parse(plain).body:
         called = getattr(getattr(statement, "value", None), "func", None)
         if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "quiz":
             if called.attr not in ("set_language", "versions"):
-                found.append((called.attr, statement.value.args, ast.unparse(statement)))
+                found.append((called.attr, statement.value.args, ast.get_source_segment(plain, statement)))
     return found
 
 
@@ -155,7 +158,7 @@ def _live(call, arguments, source, language, app):
         return _raw(ask(arguments[0].value, language))
     if call not in IN_NOTEBOOK:
         raise BookError(f"the book has no words for quiz.{call}: add them to IN_NOTEBOOK in tools/book.py")
-    told = IN_NOTEBOOK[call].format(code=f"<code>{html.escape(source).replace(chr(39), '&quot;')}</code>")
+    told = IN_NOTEBOOK[call].format(code=f"<code>{html.escape(source)}</code>")
     if app and call in ON_THIS_SITE:
         route, name = ON_THIS_SITE[call]
         return _note(told, f' <a href="../index.html?lang={language}#/{route}">{name}</a>')
@@ -320,20 +323,21 @@ def build(out, lessons=None):
         shutil.copy(SOURCE / "landing.html", out / "index.html")
     with tempfile.TemporaryDirectory() as scratch:
         for language in LANGUAGES:
-            source, doctrees = Path(scratch) / language, Path(scratch) / f"{language}-doctrees"
-            source.mkdir()
+            source, doctrees, made = (Path(scratch) / language / name for name in ("source", "doctrees", "pages"))
+            source.mkdir(parents=True)
             for stem in chosen:
                 nbformat.write(page(stem, language, app), source / f"{stem}.ipynb")
             (source / "index.md").write_text(contents(language, chosen, app), encoding="utf-8")
-            shutil.rmtree(out / language, ignore_errors=True)
             _run(
                 *("sphinx", "--fresh-env", "--builder", "html", "--fail-on-warning", "--keep-going", "--quiet"),
-                *("--conf-dir", SOURCE, "--doctree-dir", doctrees, source, out / language),
+                *("--conf-dir", SOURCE, "--doctree-dir", doctrees, source, made),
                 COURSE_LANGUAGE=language,
                 COURSE_SITE=site(),
                 COURSE_QUIZ=f"../{QUIZ}" if app else "",
             )
-            _tidy(out / language)
+            _tidy(made)
+            shutil.rmtree(out / language, ignore_errors=True)
+            shutil.move(made, out / language)
     shutil.rmtree(out / "pagefind", ignore_errors=True)
     _run(
         *("pagefind", "--site", out, "--glob", "{en,zh}/[0-9i]*.html", "--root-selector", "article"),
@@ -342,7 +346,10 @@ def build(out, lessons=None):
 
 
 def _tidy(folder):
-    """Take away what no page asks for, and add KaTeX's style and fonts."""
+    """Take away what no page asks for, add KaTeX's style and fonts, and name the headings, so that the search leads to a section."""
+    for place in folder.glob("*.html"):
+        written = place.read_text(encoding="utf-8")
+        place.write_text(SECTION.sub(r'<section id="\1">\2<\3 id="at-\1">', written), encoding="utf-8")
     shutil.copytree(
         katex_folder() / "fonts",
         folder / "_static" / "katex" / "fonts",
