@@ -37,6 +37,9 @@ QUIZ = "quiz/quiz-ask.js"
 
 SECTION = re.compile(r'<section id="([^"]+)">(\s*(?:<span id="[^"]*"></span>\s*)*)<(h[2-6])>')
 
+ALL_ICONS = re.compile(r"<script[^>]*fontawesome\.js[^>]*></script>")
+"""Draws every icon of a large set; the theme's style has the few that a page shows as a font."""
+
 
 class BookError(Exception):
     """The book cannot be built; the text says what is missing or which cell it does not know."""
@@ -348,16 +351,23 @@ def build(out, lessons=None):
 def _tidy(folder):
     """Take away what no page asks for, add KaTeX's style and fonts, and name the headings, so that the search leads to a section."""
     for place in folder.glob("*.html"):
-        written = place.read_text(encoding="utf-8")
-        place.write_text(SECTION.sub(r'<section id="\1">\2<\3 id="at-\1">', written), encoding="utf-8")
+        written = SECTION.sub(r'<section id="\1">\2<\3 id="at-\1">', place.read_text(encoding="utf-8"))
+        place.write_text(ALL_ICONS.sub("", written), encoding="utf-8")
     shutil.copytree(
         katex_folder() / "fonts",
         folder / "_static" / "katex" / "fonts",
         ignore=shutil.ignore_patterns("*.ttf", "*.woff"),
     )
     shutil.copy(katex_folder() / "katex.min.css", folder / "_static" / "katex")
-    shutil.rmtree(folder / "_sources", ignore_errors=True)
-    unused = (".buildinfo", "objects.inv", "_static/searchtools.js", "_static/language_data.js")
+    for name in ("_sources", "_static/locales"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    unused = (
+        ".buildinfo",
+        "objects.inv",
+        "_static/searchtools.js",
+        "_static/language_data.js",
+        "_static/scripts/fontawesome.js",
+    )
     for left_over in (*folder.rglob("*.map"), *(folder / name for name in unused)):
         left_over.unlink(missing_ok=True)
 
