@@ -35,7 +35,8 @@ katex_css_path = "katex/katex.min.css"
 html_theme = "sphinx_book_theme"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
-html_js_files = [(f"../{QUIZ}", {"type": "module"})] if QUIZ else []  # seen from _static
+# The address of a script is seen from _static.
+html_js_files = ["course.js", *([(f"../{QUIZ}", {"type": "module"})] if QUIZ else [])]
 html_theme_options = {
     "article_header_end": ["course-header.html"],
     "navbar_persistent": [],  # else a second search field appears on top

@@ -228,6 +228,9 @@ def test_a_phone_never_scrolls_sideways(visit, page):
             if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false; return true; })
         .map((one) => one.outerHTML.slice(0, 200))"""
     assert opened.evaluate(cut_off) == []
+    rules = {"runOnly": ["scrollable-region-focusable"]}
+    found = Axe().run(opened, context={"include": [["article"]]}, options=rules).response["violations"]
+    assert [node["html"][:150] for one in found for node in one["nodes"]] == []
 
 
 def test_the_app_finds_its_questions(visit):
