@@ -352,6 +352,8 @@ def _tidy(folder):
     """Take away what no page asks for, add KaTeX's style and fonts, and name the headings, so that the search leads to a section."""
     for place in folder.glob("*.html"):
         written = SECTION.sub(r'<section id="\1">\2<\3 id="at-\1">', place.read_text(encoding="utf-8"))
+        # Said in English on every page, in place of the words that stand there.
+        written = written.replace('<summary aria-label="Toggle hidden content">', "<summary>")
         place.write_text(ALL_ICONS.sub("", written), encoding="utf-8")
     shutil.copytree(
         katex_folder() / "fonts",

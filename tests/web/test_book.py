@@ -161,11 +161,11 @@ def test_a_solution_is_folded_away_and_the_start_is_there(site, page):
     stem, language = Path(page).stem, Path(page).parent.name
     secret = build.solution_lines(build.read(build.LESSONS / f"{stem}.py"))
     shown, folded = read(site, page), read(site, page).select("article details.hide")
-    for one in shown.select("details"):
+    for one in shown.select("details, quiz-ask"):
         one.decompose()
     assert secret and not [line for line in secret if line in shown.get_text()]
     assert not [line for line in secret if line not in "".join(one.get_text() for one in folded)]
-    assert book.SOLUTION.get(language) in {one.select_one("summary span").get_text(strip=True) for one in folded}
+    assert book.SOLUTION.get(language) in "".join(one.summary.get_text() for one in folded)
     assert shown.get_text().count("raise NotImplementedError") >= 4
 
 
@@ -259,8 +259,7 @@ def test_the_field_of_the_theme_leads_to_the_search(visit):
     opened.locator('#course-search a[href*="/zh/01_gan.html"]').first.wait_for()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["en/07_image_tokens.html", "zh/01_gan.html"])
+@pytest.mark.parametrize("page, theme", [("en/07_image_tokens.html", "light"), ("zh/07_image_tokens.html", "dark")])
 def test_questions_and_notes_are_readable_in_both_themes(visit, page, theme):
     opened = visit(page, color_scheme=theme)
     assert opened.evaluate("document.documentElement.dataset.theme") == theme
