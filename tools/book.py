@@ -305,14 +305,14 @@ def missing():
     return None
 
 
-def build(out, lessons=None):
+def build(out, lessons=None, app=False):
     """Write the book into the folder ``out``: ``en/``, ``zh/`` and ``pagefind/``; what else stands there stays.
-
-    Where ``out`` has the quiz app already, pages load its element and lead to it; where not, ``out/index.html`` leads to the books.
 
     Args:
         out: a path; made when missing.
         lessons: stems; all when left out.
+        app: whether the site has the quiz app, before or after: pages then load its element and lead to it, and its ``index.html`` is the
+            first page. Without it ``out/index.html`` leads to the two books.
 
     Raises:
         BookError: when a tool is missing, a cell is not understood, or Sphinx or Pagefind fails.
@@ -321,7 +321,7 @@ def build(out, lessons=None):
         raise BookError(absent)
     out = Path(out).resolve()
     out.mkdir(parents=True, exist_ok=True)
-    app, chosen = (out / QUIZ).exists(), lessons or stems()
+    chosen = lessons or stems()
     if not app:
         shutil.copy(SOURCE / "landing.html", out / "index.html")
     with tempfile.TemporaryDirectory() as scratch:
@@ -393,7 +393,7 @@ def main():
     parser.add_argument("lesson", nargs="*", help="stem of a lesson, e.g. 01_gan; all when left out")
     options = parser.parse_args()
     try:
-        build(options.out, options.lesson)
+        build(options.out, options.lesson, app=(options.out / QUIZ).exists())
     except BookError as error:
         sys.exit(str(error))
 

@@ -33,7 +33,7 @@ def site(tmp_path_factory):
     (out / book.QUIZ).parent.mkdir(parents=True)
     (out / book.QUIZ).write_text(STAND_IN)
     (out / "index.html").write_text("the app")
-    book.build(out, LESSONS)
+    book.build(out, LESSONS, app=True)
     return out
 
 
