@@ -1,8 +1,8 @@
-"""Build the quiz app of the web edition into a folder that any static server serves, from any sub-folder.
+"""Build the web edition, the book and the quiz app, into a folder that any static server serves, from any sub-folder.
 
     python -m tools.web build/site
 
-Needs node and npm. The bank is exported as JSON, a file for each topic with both languages in it; esbuild bundles ``web/``.
+Needs node and npm. ``tools.book`` makes the book; here is the app: the bank is exported as JSON, a file for each topic with both languages in it; esbuild bundles ``web/``.
 Everything that a page loads is beside it: ``quiz/quiz-ask.js`` defines <quiz-ask question="ID" lang="en|zh"> for any page
 (a book's, too), and finds its style and the bank from its own address.
 """
@@ -22,6 +22,7 @@ from quiz.bank.models import source_link
 from quiz.grading import numerals
 from quiz.ground.language import joined
 from quiz.ground.lessons import LESSONS, SHORT_NAMES
+from tools import book
 from tools.build import project
 
 ROOT = Path(__file__).parents[1]
@@ -37,11 +38,15 @@ class WebError(RuntimeError):
 def main():
     parser = argparse.ArgumentParser(prog="python -m tools.web", description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="folder to write to; other files in it stay")
+    out = parser.parse_args().out
     try:
-        written = build(parser.parse_args().out)
-    except WebError as error:
+        install()
+        book.build(out, app=True)
+        build(out)
+    except (WebError, book.BookError) as error:
         sys.exit(str(error))
-    print(f"{len(written)} files, {sum(file.stat().st_size for file in written) / 1e6:.1f} MB")
+    written = [file for file in out.rglob("*") if file.is_file()]
+    print(f"{out}: {len(written)} files, {sum(file.stat().st_size for file in written) / 1e6:.1f} MB")
 
 
 def build(out):

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import re
-import shutil
 import threading
 from pathlib import Path
 
@@ -16,18 +15,22 @@ from tools import book, build
 
 LESSONS = ["01_gan", "07_image_tokens"]
 PAGES = [f"{language}/{stem}.html" for language in build.LANGUAGES for stem in LESSONS]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 # Stands for the app: it says that it has seen the question, and leaves what is there.
 STAND_IN = """customElements.define("quiz-ask", class extends HTMLElement {
   connectedCallback() { this.dataset.seen = this.getAttribute("question"); }
 });"""
 
-pytestmark = pytest.mark.skipif(bool(book.missing()), reason=f"the book cannot be built here: {book.missing()}")
+
+@pytest.fixture(scope="module", autouse=True)
+def tools_of_the_book(packages):
+    """All that the build needs; the tests are skipped where something is missing."""
+    if absent := book.missing():
+        pytest.skip(f"the book cannot be built here: {absent}")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tools_of_the_book, tmp_path_factory):
     """The folder of a site with a book of two lessons and a stand-in for the app."""
     out = tmp_path_factory.mktemp("served") / "course"
     (out / book.QUIZ).parent.mkdir(parents=True)
@@ -50,20 +53,6 @@ def address(site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/course/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: install the package chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture
