@@ -18,7 +18,7 @@ HELP = Text(
     "For each point: y said, p in part, n not said. s leaves an answer for later, q stops. Every mark is kept at once.",
     "逐点输入：y 说到，p 部分说到，n 没说到。s 以后再看，q 结束。每个分数立即保存。",
 )
-LEFT = Text("{count} answers to look at.", "还有 {count} 份作答。")
+LEFT = Text("Answers to look at: {count}.", "还有 {count} 份作答。")
 NOTHING = Text("Nothing is waiting for a human.", "没有需要人工复核的作答。")
 MARK = Text("mark: {mark:.0f} of 100", "得分：{mark:.0f}（满分 100）")
 GONE = Text("The bank no longer has this question.", "题库里已经没有这道题。")

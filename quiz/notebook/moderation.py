@@ -20,9 +20,9 @@ from quiz.rendering import html as markup
 
 SAID = {YES: Text("said", "说到"), PARTLY: Text("in part", "部分说到"), NO: Text("not said", "没说到")}
 KEEP, LATER, FINISH = Text("Keep this mark", "保存评分"), Text("Later", "以后再看"), Text("Finish", "结束")
-STANDS = Text("{left} answers to look at. Every mark is kept at once.", "还有 {left} 份作答。每个分数立即保存。")
+STANDS = Text("Answers to look at: {left}. Every mark is kept at once.", "还有 {left} 份作答。每个分数立即保存。")
 DONE = Text(
-    "{count} answers marked; marks and report are up to date: {path}", "已评 {count} 份，成绩与报告已更新：{path}"
+    "Answers marked: {count}. Marks and report are up to date: {path}", "已评 {count} 份，成绩与报告已更新：{path}"
 )
 AGREEMENT = Text(
     "How often you and the grader agreed, by key point and language:", "你与自动批改的一致程度（按要点和语言）："

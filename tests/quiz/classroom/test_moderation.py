@@ -27,7 +27,7 @@ def out(tmp_path, quiz):
 
 def test_a_human_marks_point_by_point(quiz, out):
     code, printed, _ = quiz("moderate", out, "--by", "me", typed=["y", "p", "?", "n", "y", "n", "n", "n", "n"])
-    assert code == 0 and "2 answers to look at" in printed and "mark: 62 of 100" in printed
+    assert code == 0 and "Answers to look at: 2" in printed and "mark: 62 of 100" in printed
     assert "\x1b" not in printed and "[bold]<script>" in printed and "the student's own judgement: 1" in printed
     session = Session(out)
     assert session.mark("a", "gan-what") == 2.5 / 4 and session.mark("b", "gan-what") == 0

@@ -34,7 +34,7 @@ def choose(page, *worths):
 
 def test_a_mark_is_kept_once_every_point_is_judged(out):
     page = Moderation(Session(out), "me")
-    assert "2 answers to look at" in page.status.value and page.keep.disabled
+    assert "Answers to look at: 2" in page.status.value and page.keep.disabled
     shown = page.place.children[0].value
     assert UNSURE in shown and "<script>" not in shown and "&lt;script&gt;" in shown
     assert "the student's own judgement: 1" in page.place.children[1].children[1].value
@@ -66,7 +66,7 @@ def test_later_keeps_nothing_and_the_end_writes_marks_and_report(out):
     page.later.click()
     choose(page, 1.0, 1.0, 1.0, 1.0)
     page.keep.click()
-    assert "1 answers marked" in page.status.value and page.place.children == ()
+    assert "Answers marked: 1" in page.status.value and page.place.children == ()
     assert "100.00" in (out / SCORES).read_text()
     assert "marked by a human" in (out / "students" / "b.html").read_text()
     assert [case.student for case in Moderation(Session(out)).waiting] == ["a"]
@@ -75,7 +75,7 @@ def test_later_keeps_nothing_and_the_end_writes_marks_and_report(out):
 def test_finish_ends_it_with_answers_left(out):
     page = Moderation(Session(out))
     page.end.click()
-    assert "0 answers marked" in page.status.value and page.keep.layout.display == "none"
+    assert "Answers marked: 0" in page.status.value and page.keep.layout.display == "none"
     assert len(Session(out).to_moderate()) == 2
 
 
