@@ -8,7 +8,7 @@ import numpy
 from bench import adversarial, runs
 from imagegen import data
 
-DIGITS = runs.COMMON | runs.WITH_CLASS
+DIGITS = runs.QUALITY | runs.WITH_CLASS | runs.COST
 
 
 def patches(budget, seed):

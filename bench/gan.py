@@ -6,7 +6,7 @@ python -m bench --only gan
 from bench import adversarial, runs
 from imagegen import data, models
 
-DIGITS = runs.COMMON
+DIGITS = runs.QUALITY | runs.COST
 NUM_CLUSTERS = 50
 
 

@@ -26,12 +26,9 @@ LOOKS = (1 / 12, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1)
 FIXED_FID = 50.0
 """The quality whose time is measured: digits that are read as what they should be, most of them."""
 WARM_UP = 250
-COMMON = {
-    "FID": 1,
-    "KID": 2,
-    "precision": 2,
-    "recall": 2,
-    "judge FID": 1,
+QUALITY = {"FID": 1, "KID": 2, "precision": 2, "recall": 2, "judge FID": 1}
+WITH_CLASS = {"accuracy": 3, "judge accuracy": 3, "diversity": 2}
+COST = {
     "seconds to FID 50": 0,
     "steps a second": 1,
     "images a second": 0,
@@ -40,8 +37,7 @@ COMMON = {
     "steps": 0,
     "seconds": 0,
 }
-"""Columns that every recipe has, and the decimals that a table shows."""
-WITH_CLASS = {"accuracy": 3, "judge accuracy": 3, "diversity": 2}
+"""Columns, and the decimals that a table shows."""
 
 
 @dataclasses.dataclass

@@ -16,7 +16,7 @@ from keras import layers
 from bench import adversarial, runs
 from imagegen import data, models, training
 
-DIGITS = {"test -ELBO": 1, "KL": 1, "train -ELBO": 1, "validation -ELBO": 1} | runs.COMMON
+DIGITS = {"test -ELBO": 1, "KL": 1, "train -ELBO": 1, "validation -ELBO": 1} | runs.QUALITY | runs.COST
 NUM_VALIDATION = 500
 DRAWS = 10
 LATENT_DIM = 20
