@@ -1,9 +1,9 @@
 """Run the benchmarks and print their tables, or keep them: what --write measures is what the README and docs/measured.md show.
 
-    python -m bench                                     everything, printed
-    python -m bench --only gan flow --seconds 3 --seeds 1   a quick look at two parts
-    python -m bench --only course --write               measure and keep a group of parts
-    python -m bench --write --only                      write the pages anew from what is kept, and measure nothing
+python -m bench                                     everything, printed
+python -m bench --only gan flow --seconds 3 --seeds 1   a quick look at two parts
+python -m bench --only course --write               measure and keep a group of parts
+python -m bench --write --only                      write the pages anew from what is kept, and measure nothing
 """
 
 import argparse
@@ -26,7 +26,9 @@ def main():
     names = [*parts.PARTS, *parts.GROUPS]
     parser.add_argument("--only", nargs="*", choices=names, default=list(parts.PARTS), help="parts or groups of parts")
     parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    parser.add_argument("--write", action="store_true", help="keep the figures: docs/measured.json, the pages, the picture")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the figures: docs/measured.json, the pages, the picture"
+    )
     options = parser.parse_args()
     if options.seconds <= 0 or options.seeds < 1 or options.samples < 10:
         parser.error("--seconds and --seeds must be positive, --samples at least 10")

@@ -8,8 +8,6 @@ import numpy
 from bench import adversarial, runs
 from imagegen import data
 
-DIGITS = runs.QUALITY | runs.WITH_CLASS | runs.COST
-
 
 def patches(budget, seed):
     """This course's patch networks with the digit as the class."""

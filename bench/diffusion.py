@@ -11,7 +11,6 @@ from keras import layers
 from bench import latent, runs
 from imagegen import data, latents, models, training
 
-DIGITS = runs.QUALITY | runs.WITH_CLASS | runs.COST
 NUM_LEVELS = 1000
 NUM_CALLS = 20
 SETTINGS = {"width": 192, "batch_size": 256, "per_call": 20, "decay": 0.995}

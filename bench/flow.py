@@ -9,7 +9,6 @@ import tensorflow as tf
 from bench import latent, runs
 from imagegen import latents
 
-DIGITS = runs.QUALITY | runs.WITH_CLASS | runs.COST
 GUIDANCE = 1.3
 STEPS = 10
 DROPPED = 0.1

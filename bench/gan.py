@@ -6,7 +6,6 @@ python -m bench --only gan
 from bench import adversarial, runs
 from imagegen import data, models
 
-DIGITS = runs.QUALITY | runs.COST
 NUM_CLUSTERS = 50
 
 

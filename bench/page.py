@@ -1,8 +1,6 @@
 """What was measured, kept in docs/measured.json, and the pages that show it: docs/measured.md, the READMEs, a picture."""
 
-import datetime
 import json
-import re
 from pathlib import Path
 
 import numpy
@@ -62,10 +60,12 @@ def section(name, part):
     """Return a heading, what the figures depend on, and the table of a part."""
     said = [part["machine"], part["date"]]
     if "seconds" in part:
-        said.insert(1, f"{part['seconds']:.0f} s of training a run, {part['samples']:,} samples against the 1,000 test digits")
+        said.insert(
+            1, f"{part['seconds']:.0f} s of training a run, {part['samples']:,} samples against the 1,000 test digits"
+        )
     note = parts.PARTS[name].note
     lines = [f"## {parts.PARTS[name].title}", f"{'; '.join(said)}.{' ' + note if note else ''}"]
-    return "\n\n".join([*lines, table.markdown(part["rows"], parts.digits(name))]) + "\n"
+    return "\n\n".join([*lines, table.markdown(part["rows"], parts.PARTS[name].digits)]) + "\n"
 
 
 # --- The READMEs ---------------------------------------------------------------------------------------------------
@@ -81,7 +81,9 @@ def readme(found, language):
     """Return the lines of a README between `MARKS`. Raises ValueError for a family measured with another budget than a minute."""
     for name, part in found.items():
         if part.get("seconds", LESSON_MINUTE) != LESSON_MINUTE:
-            raise ValueError(f"{name} was measured with {part['seconds']} s: the README shows a minute. Measure it again.")
+            raise ValueError(
+                f"{name} was measured with {part['seconds']} s: the README shows a minute. Measure it again."
+            )
     zh = language == "zh"
     comma = "，" if zh else ", "
     rows = []
@@ -96,7 +98,9 @@ def readme(found, language):
                 public.append(f"{figures}（{label[zh]}）" if zh else f"{figures} ({label[zh]})")
             elif not own:  # the first row of a family is what the lesson does
                 own.append(figures)
-        rows.append(f"| {title[zh]}{_columns(found[name]['rows'][0], name, zh)} | {''.join(own)} | {comma.join(public) or '-'} |")
+        rows.append(
+            f"| {title[zh]}{_columns(found[name]['rows'][0], name, zh)} | {''.join(own)} | {comma.join(public) or '-'} |"
+        )
     heading = ["| | 本课程 | 公开配置 |" if zh else "| | here | public set-up |", "|---|---|---|"]
     shown = []
     if curves(found):

@@ -6,37 +6,67 @@ import os
 import platform
 from dataclasses import dataclass
 
+QUALITY = {"FID": 1, "KID": 2, "precision": 2, "recall": 2, "judge FID": 1}
+WITH_CLASS = QUALITY | {"accuracy": 3, "judge accuracy": 3, "diversity": 2}
+BOUND = {"test -ELBO": 1, "KL": 1, "train -ELBO": 1, "validation -ELBO": 1} | QUALITY
+COST = {
+    "seconds to FID 50": 0,
+    "steps a second": 1,
+    "images a second": 0,
+    "seconds for 1,000 samples": 2,
+    "peak MB": 0,
+    "steps": 0,
+    "seconds": 0,
+}
+
 
 @dataclass(frozen=True)
 class Part:
-    """A table of the page: rows come from `bench.<module>`, from `runs.rows` for a family of generators."""
+    """A table of the page; its rows come from `bench.<name>`, those of a family of generators from `runs.rows`.
+
+    Attributes:
+        quality: of a family, the decimals of the columns that say how good it is; the others are `COST`.
+        decimals: of another part, by column; one decimal where nothing is said.
+    """
 
     title: str
     note: str = ""
-    family: bool = False
+    quality: dict | None = None
+    decimals: dict | None = None
+
+    @property
+    def family(self):
+        return self.quality is not None
+
+    @property
+    def digits(self):
+        """Decimals by column, in the order of the columns."""
+        return self.quality | COST if self.family else self.decimals or {}
 
 
 PARTS = {
-    "gan": Part("Unconditional GAN", family=True),
-    "cgan": Part("Conditional GAN", family=True),
+    "gan": Part("Unconditional GAN", quality=QUALITY),
+    "cgan": Part("Conditional GAN", quality=WITH_CLASS),
     "vae": Part(
         "VAE, nats per binarised digit",
         "Samples are means of binary pixels, drawn from the prior; their distance is taken to grey digits.",
-        family=True,
+        quality=BOUND,
     ),
     "tokens": Part(
         "Image tokens, one after the other",
         "The tokenizer and the autoencoder that ship with the course were trained for longer, outside these seconds.",
-        family=True,
+        quality=WITH_CLASS,
     ),
-    "diffusion": Part("Diffusion", family=True),
-    "flow": Part("Flow in latents", family=True),
+    "diffusion": Part("Diffusion", quality=WITH_CLASS),
+    "flow": Part("Flow in latents", quality=WITH_CLASS),
     "machine": Part(
         "How close to the machine: training steps beside a large matrix product on the same cores",
         "Floating-point operations are counted by TensorFlow's profiler in the compiled step; a product of two 2,048 x 2,048 "
         "matrices in single precision sets the rate.",
     ),
-    "profile": Part("Where the time of a step goes: share of the operations' time on all threads, by TensorFlow's profiler"),
+    "profile": Part(
+        "Where the time of a step goes: share of the operations' time on all threads, by TensorFlow's profiler"
+    ),
     "fid_speed": Part("Fréchet distance at 2,048 dimensions, beside scipy.linalg.sqrtm"),
     "metrics": Part(
         "Metrics beside what people use",
@@ -58,11 +88,6 @@ def chosen(names):
     """Return the parts that names of parts and groups stand for, in the order of the page, each once."""
     wanted = {part for name in names for part in GROUPS.get(name, [name])}
     return [name for name in PARTS if name in wanted]
-
-
-def digits(name):
-    """Return the decimals by column of a part."""
-    return getattr(importlib.import_module(f"bench.{name}"), "DIGITS", {})
 
 
 def measured(name, seconds, seeds, samples):

@@ -15,10 +15,8 @@ import sys
 import time
 from collections.abc import Callable
 
-import numpy
-import psutil
-
 from bench import judge
+from bench.memory import peak_bytes
 from imagegen import data, metrics, training
 
 LOOKS = (1 / 12, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1)
@@ -26,18 +24,6 @@ LOOKS = (1 / 12, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 5 / 6, 1)
 FIXED_FID = 50.0
 """The quality whose time is measured: digits that are read as what they should be, most of them."""
 WARM_UP = 250
-QUALITY = {"FID": 1, "KID": 2, "precision": 2, "recall": 2, "judge FID": 1}
-WITH_CLASS = {"accuracy": 3, "judge accuracy": 3, "diversity": 2}
-COST = {
-    "seconds to FID 50": 0,
-    "steps a second": 1,
-    "images a second": 0,
-    "seconds for 1,000 samples": 2,
-    "peak MB": 0,
-    "steps": 0,
-    "seconds": 0,
-}
-"""Columns, and the decimals that a table shows."""
 
 
 @dataclasses.dataclass
@@ -159,16 +145,6 @@ def run(recipe, seconds, seed, samples):
     }
 
 
-def peak_bytes():
-    """Return the largest resident memory that this process has had so far."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return psutil.Process().memory_info().peak_wset
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
 def measure(part, name, seconds, seed, samples):
     """Return what `run` measures of a recipe of `bench.<part>`, in a process of its own.
 
@@ -182,9 +158,7 @@ def measure(part, name, seconds, seed, samples):
 def rows(part, seconds, seeds, samples):
     """Yield a row for each recipe of `bench.<part>`: {"recipe": name, column: [a number a seed], "curve": [a curve a seed]}."""
     for name, recipe in importlib.import_module(f"bench.{part}").RECIPES.items():
-        measured = [
-            measure(part, name, seconds, seed, samples) for seed in range(1 if recipe.public else seeds)
-        ]
+        measured = [measure(part, name, seconds, seed, samples) for seed in range(1 if recipe.public else seeds)]
         yield {"recipe": name, "seeds": len(measured)} | {
             column: [one[column] for one in measured] for column in measured[0]
         }

@@ -16,8 +16,8 @@ print(time.perf_counter() - start, len(sys.modules))
 """
 
 
-def rows(seconds, seeds):
-    """Yield a row for each package; neither argument matters here."""
+def rows():
+    """Yield a row for each package."""
     for package in ("quiz", "imagegen", "imagegen.data"):
         runs = [_import(package) for _ in range(REPEATS)]
         yield {

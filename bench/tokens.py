@@ -11,7 +11,6 @@ from keras import layers
 from bench import latent, runs
 from imagegen import captions, data, drawing, models, tokenizer, training
 
-DIGITS = runs.QUALITY | runs.WITH_CLASS | runs.COST
 SIZE = {"width": 64, "depth": 2}
 LEARNING_RATE = 5e-3
 BATCH_SIZE = 64

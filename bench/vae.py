@@ -16,7 +16,6 @@ from keras import layers
 from bench import adversarial, runs
 from imagegen import data, models, training
 
-DIGITS = {"test -ELBO": 1, "KL": 1, "train -ELBO": 1, "validation -ELBO": 1} | runs.QUALITY | runs.COST
 NUM_VALIDATION = 500
 DRAWS = 10
 LATENT_DIM = 20
@@ -123,9 +122,7 @@ def tensorflow_tutorial(budget, seed):
     x = layers.Conv2DTranspose(64, 3, strides=2, padding="same", activation="relu")(x)
     x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)
     decoder = keras.Model(latents, layers.Conv2DTranspose(1, 3, padding="same")(x))
-    return train(
-        budget, encoder, decoder, keras.optimizers.Adam(1e-4), training.batches(_known(), None, 32, seed), 32
-    )
+    return train(budget, encoder, decoder, keras.optimizers.Adam(1e-4), training.batches(_known(), None, 32, seed), 32)
 
 
 def keras_example(budget, seed):
