@@ -76,8 +76,14 @@ def patch_gan(budget, images, labels, num_classes, wanted, seed):
         classes = None if num_classes is None else numpy.resize(wanted, count).astype("int32")
         return models.generate(average, sample_noise(count, NOISE_DIM), classes), classes
 
+    def compiled():
+        pixels, classes = tf.TensorSpec((BATCH_SIZE, *images.shape[1:])), tf.TensorSpec((BATCH_SIZE,), tf.int32)
+        plain, penalised = (discriminator_step.get_concrete_function(pixels, classes, flag) for flag in (False, True))
+        share = 1 / R1_EVERY
+        return [(1 - share, plain), (share, penalised), (1, generator_step.get_concrete_function(classes))]
+
     rows = numpy.zeros(len(images), "int32") if labels is None else labels.astype("int32")
-    budget.train(step, training.batches(images, rows, BATCH_SIZE, seed), BATCH_SIZE, draw=draw)
+    budget.train(step, training.batches(images, rows, BATCH_SIZE, seed), BATCH_SIZE, draw=draw, compiled=compiled)
     return draw
 
 

@@ -81,6 +81,11 @@ def second_stage(budget, first, loss, sample, seed, width, batch_size, per_call,
             losses = losses.write(part, update(tf.gather(codes, rows), tf.gather(labels, rows)))
         return {"loss": losses.stack()}
 
+    def compiled():
+        """One update by itself: the profiler does not look into a loop."""
+        specs = tf.TensorSpec((batch_size, codes.shape[1])), tf.TensorSpec((batch_size,), tf.int32)
+        return [(1, tf.function(update).get_concrete_function(*specs))]
+
     def draw(count):
         wanted = (numpy.arange(count) % 10).astype("int32")
         noise = numpy.random.default_rng(1).standard_normal((count, codes.shape[1])).astype("float32")
@@ -88,5 +93,5 @@ def second_stage(budget, first, loss, sample, seed, width, batch_size, per_call,
 
     batches = training.batches(codes, labels, batch_size=per_call * batch_size, seed=seed)
     step = scheduled(budget, optimizer, SECOND_RATE, updates, per_call)
-    budget.train(step, batches, batch_size, draw=draw)
+    budget.train(step, batches, batch_size, draw=draw, compiled=compiled)
     return draw

@@ -7,12 +7,13 @@ written out with SciPy and NumPy; precision, recall, density and coverage of `pr
 """
 
 import json
-import subprocess
 import sys
 import time
 
 import numpy
 import scipy.linalg
+
+from bench import child
 
 SIZES = {"lesson": (1000, 64), "large": (50_000, 2048)}
 KID_SUBSET = {"lesson": 100, "large": 1000}
@@ -142,20 +143,14 @@ def rows():
     """Yield a row for each metric and size."""
     for name, (_, _, build) in METRICS.items():
         for size in SIZES if build is sets else ["lesson"]:
-            ours = _measured(name, size, 0)
+            ours = child.measured("metrics", name, size, 0)
             shape = " x ".join(f"{number:,}" for number in SIZES[size]) if build is sets else "1,000 digits"
             row = {"metric": name, "features": shape, "seconds": ours[1], "added MB": ours[2] / 1e6}
             if not (METRICS[name][1] is their_precision and SIZES[size][0] > ALL_PAIRS):
-                theirs = _measured(name, size, 1)
+                theirs = child.measured("metrics", name, size, 1)
                 difference = numpy.max(numpy.abs(numpy.subtract(ours[0], theirs[0])) / numpy.abs(theirs[0]))
                 row |= {"reference, seconds": theirs[1], "relative difference": f"{difference:.0e}"}
             yield row
-
-
-def _measured(name, size, whose):
-    command = [sys.executable, "-m", "bench.metrics", name, size, str(whose)]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(ended.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

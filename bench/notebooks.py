@@ -22,7 +22,7 @@ def rows():
     """Yield a row for each notebook of solutions/. Nothing is written."""
     for path in sorted(FOLDER.glob("*.ipynb")):
         wall, peak, error = run(path)
-        yield {"notebook": path.stem, "seconds": f"{wall:.1f}", "peak MB": f"{peak / 1e6:.0f}", "ends": error or "well"}
+        yield {"notebook": path.stem, "seconds": wall, "peak MB": peak / 1e6, "ends": error or "well"}
 
 
 def run(path: Path) -> tuple[float, int, str]:
@@ -47,8 +47,9 @@ def run(path: Path) -> tuple[float, int, str]:
 class PeakMemory:
     """Watches the processes below this one, a notebook's kernel among them, while the context is open."""
 
-    def __init__(self):
+    def __init__(self, every=POLL_SECONDS):
         self.peak = 0
+        self.every = every
         self.closed = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -61,7 +62,7 @@ class PeakMemory:
         self.thread.join()
 
     def _watch(self):
-        while not self.closed.wait(POLL_SECONDS):
+        while not self.closed.wait(self.every):
             self.peak = max(self.peak, sum(map(_resident_bytes, psutil.Process().children(recursive=True))))
 
 

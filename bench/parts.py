@@ -62,21 +62,25 @@ PARTS = {
     "machine": Part(
         "How close to the machine: training steps beside a large matrix product on the same cores",
         "Floating-point operations are counted by TensorFlow's profiler in the compiled step; a product of two 2,048 x 2,048 "
-        "matrices in single precision sets the rate.",
+        "matrices in single precision sets the rate. The last two columns come from its trace of 50 steps: time in operations over "
+        "time of all cores, and the kinds of operation that take most of the former.",
+        decimals={"share of the product's rate": 2, "cores busy": 2, "ms an update": 2},
     ),
-    "profile": Part(
-        "Where the time of a step goes: share of the operations' time on all threads, by TensorFlow's profiler"
+    "fid_speed": Part(
+        "Fréchet distance at 2,048 dimensions, beside scipy.linalg.sqrtm", decimals={"seconds": 2, "sqrtm, seconds": 2}
     ),
-    "fid_speed": Part("Fréchet distance at 2,048 dimensions, beside scipy.linalg.sqrtm"),
     "metrics": Part(
         "Metrics beside what people use",
         "Seconds on the same arrays, at the size of a lesson and at 2,048 dimensions; the reference is left out where it "
         "would need the distances of all pairs at once. Memory is what the call adds to the process.",
+        decimals={"seconds": 2, "reference, seconds": 2, "added MB": 0},
     ),
-    "notebooks": Part("Solved notebooks, run whole"),
-    "startup": Part("Import, fresh process"),
-    "commands": Part("Commands, a fresh process each, with 20,000 attempts on record"),
-    "sizes": Part("Sizes"),
+    "notebooks": Part("Solved notebooks, run whole", decimals={"peak MB": 0}),
+    "startup": Part("Import, fresh process", decimals={"median seconds": 3, "slowest": 3}),
+    "commands": Part(
+        "Commands, a fresh process each, with 20,000 attempts on record", decimals={"seconds": 2, "peak MB": 0}
+    ),
+    "sizes": Part("Sizes", decimals={"MB": 2, "solved, MB": 2}),
 }
 GROUPS = {
     "families": [name for name, part in PARTS.items() if part.family],

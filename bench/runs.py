@@ -2,7 +2,7 @@
 
     python -m bench.runs PART RECIPE SECONDS SEED SAMPLES
 
-prints the run as JSON; `measure` calls it that way, so that a run's peak memory is its own.
+prints the run as JSON; `rows` calls it that way, so that a run's peak memory is its own.
 """
 
 import dataclasses
@@ -10,12 +10,11 @@ import functools
 import importlib
 import json
 import math
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 
-from bench import judge
+from bench import child, judge
 from bench.memory import peak_bytes
 from imagegen import data, metrics, training
 
@@ -61,10 +60,12 @@ class Budget:
         begin, end = self._stage
         return min(max((now - begin) / (end - begin), 0.0), 1.0)
 
-    def train(self, step, batches, batch_size, until=1.0, draw=None):
+    def train(self, step, batches, batch_size, until=1.0, draw=None, compiled=None):
         """Train until this share of the whole budget is spent, as `imagegen.training.train` does.
 
-        Looks that fall into a stage without `draw` are left out: nothing can be drawn yet.
+        Args:
+            draw: draws from the model as it stands; looks that fall into a stage without it are left out.
+            compiled: returns the concrete functions behind a step, [(calls an update, function), ...], for `bench.machine`.
         """
         end = until * self.seconds
         self._stage = (self.spent, end)
@@ -145,20 +146,12 @@ def run(recipe, seconds, seed, samples):
     }
 
 
-def measure(part, name, seconds, seed, samples):
-    """Return what `run` measures of a recipe of `bench.<part>`, in a process of its own.
-
-    Raises subprocess.CalledProcessError where the run fails; its traceback is on stderr by then.
-    """
-    command = [sys.executable, "-m", "bench.runs", part, name, *map(str, (seconds, seed, samples))]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(ended.stdout.splitlines()[-1])
-
-
 def rows(part, seconds, seeds, samples):
     """Yield a row for each recipe of `bench.<part>`: {"recipe": name, column: [a number a seed], "curve": [a curve a seed]}."""
     for name, recipe in importlib.import_module(f"bench.{part}").RECIPES.items():
-        measured = [measure(part, name, seconds, seed, samples) for seed in range(1 if recipe.public else seeds)]
+        measured = [
+            child.measured("runs", part, name, seconds, seed, samples) for seed in range(1 if recipe.public else seeds)
+        ]
         yield {"recipe": name, "seeds": len(measured)} | {
             column: [one[column] for one in measured] for column in measured[0]
         }

@@ -32,7 +32,7 @@ def cell(value, places: int | None = None) -> str:
         return spread(value, places if places is not None else 1)
     if isinstance(value, float):
         return _rounded(value, places if places is not None else 1)
-    return str(value)
+    return "-" if value is None else str(value)
 
 
 def spread(values: list[float], digits: int = 1) -> str:

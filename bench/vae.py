@@ -60,7 +60,10 @@ def train(budget, encoder, decoder, optimizer, batches, batch_size, learning_rat
         parts = [decoder(latents[start : start + 250], training=False) for start in range(0, count, 250)]
         return numpy.concatenate([tf.sigmoid(part) for part in parts]), None
 
-    budget.train(step, batches, batch_size, draw=draw)
+    def compiled():
+        return [(1, update.get_concrete_function(tf.TensorSpec((batch_size, *encoder.input_shape[1:]))))]
+
+    budget.train(step, batches, batch_size, draw=draw, compiled=compiled)
     return draw, lambda: _bounds(encoder, decoder)
 
 
