@@ -8,6 +8,7 @@ import numpy
 import tensorflow as tf
 from keras import layers
 
+from bench import runs
 from imagegen import models, training
 
 NOISE_DIM = 64
@@ -19,11 +20,12 @@ R1_EVERY = 8
 AVERAGE_DECAY = 0.99
 
 
-def patch_gan(budget, images, labels, num_classes, wanted, seed):
+def patch_gan(budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY):
     """Train the patch networks with the non-saturating loss, lazy R1 (1801.04406) and averaged weights (1806.04498).
 
     `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without. Of
-    the classes `wanted` (K,), over and over, samples are drawn. Returns `draw`, see `runs.Recipe`.
+    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates down on a cosine, to
+    a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
     """
     keras.utils.set_random_seed(seed)
     generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
@@ -63,12 +65,15 @@ def patch_gan(budget, images, labels, num_classes, wanted, seed):
             loss = tf.reduce_mean(tf.nn.softplus(-discriminator(paired(generated, labels), training=True)))
         gradients = tape.gradient(loss, generator.trainable_variables)
         generator_optimizer.apply(gradients, generator.trainable_variables)
-        models.update_average(average, generator, AVERAGE_DECAY)
+        models.update_average(average, generator, decay)
         return loss
 
     counter = iter(range(10**9))
 
     def step(images, labels):
+        if falling:
+            for optimizer in (generator_optimizer, discriminator_optimizer):
+                optimizer.learning_rate = LEARNING_RATE * runs.cosine(budget.share, floor=0.05)
         discriminator_loss = discriminator_step(images, labels, next(counter) % R1_EVERY == 0)
         return {"discriminator": discriminator_loss, "generator": generator_step(labels)}
 

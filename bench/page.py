@@ -34,7 +34,7 @@ def keep(found):
     """Put newly measured parts in the place of the old ones."""
     both = kept() | found
     ordered = {name: both[name] for name in parts.PARTS if name in both}
-    KEPT.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    KEPT.write_text(json.dumps(ordered, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def write():

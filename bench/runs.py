@@ -134,7 +134,7 @@ def run(recipe, seconds, seed, samples):
     reached = [spent for spent, distance in budget.curve if distance <= FIXED_FID]
     measured = quality(images, labels) | more()
     if budget.curve:
-        measured["seconds to FID 50"] = reached[0] if reached else math.inf
+        measured["seconds to FID 50"] = reached[0] if reached else None
     return measured | {
         "steps a second": budget.steps / budget.spent,
         "images a second": budget.images / budget.spent,

@@ -35,8 +35,9 @@ def cell(value, places: int | None = None) -> str:
     return "-" if value is None else str(value)
 
 
-def spread(values: list[float], digits: int = 1) -> str:
-    """Return "median (lowest to highest)", or the value itself if there is only one; "never" for infinity."""
+def spread(values: list[float | None], digits: int = 1) -> str:
+    """Return "median (lowest to highest)", or the value itself if there is only one; None is "never", later than all."""
+    values = [math.inf if value is None else value for value in values]
     middle = _rounded(float(numpy.median(values)), digits)
     if len(values) == 1:
         return middle

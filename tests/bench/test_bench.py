@@ -1,4 +1,3 @@
-import math
 import subprocess
 import sys
 import time
@@ -17,10 +16,11 @@ def test_table_keeps_the_order_of_columns_and_shows_gaps():
 def test_spread_names_median_and_extremes():
     assert table.spread([3.0, 1.0, 2.04]) == "2.0 (1.0 to 3.0)"
     assert table.spread([0.9512], 3) == "0.951"
+    assert table.spread([30.0, None, None], 0) == "never (30 to never)"
 
 
 def test_table_rounds_by_column_and_leaves_curves_out():
-    rows = [{"recipe": "a", "FID": [10.0, 12.0, 11.0], "curve": [[[5, 90.0]]], "s": math.inf, "MB": None}]
+    rows = [{"recipe": "a", "FID": [10.0, 12.0, 11.0], "curve": [[[5, 90.0]]], "s": [None], "MB": None}]
     assert table.markdown(rows, {"FID": 0, "s": 0}).splitlines()[::2] == [
         "| recipe | FID | s |",
         "| a | 11 (10 to 12) | never |",
