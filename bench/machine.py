@@ -134,8 +134,9 @@ def _events(path):
         names = {number: event.name for number, event in plane.event_metadata.items()}
         for line in plane.lines:
             for event in line.events:
-                _, colon, kind = names[event.metadata_id].rpartition(":")  # "place/in/the/graph:Kind"
-                if colon and kind.isidentifier() and kind not in CONTAINERS:
+                place, colon, kind = names[event.metadata_id].rpartition(":")  # "place/in/the/graph:Kind"
+                # "Class::Method" is the runtime itself, which holds the operations.
+                if colon and not place.endswith(":") and kind.isidentifier() and kind not in CONTAINERS:
                     yield kind, event.duration_ps / 1e12
 
 

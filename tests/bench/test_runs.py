@@ -75,7 +75,7 @@ def test_the_judge_reads_digits_and_is_not_the_course_s_classifier():
     test = data.digits("test")
     assert judge.quality(test.images, test.labels)["judge accuracy"] > 0.97
     mine, other = (one.features(test.images[:50]) for one in (features.shipped(), judge.classifier()))
-    assert numpy.abs(numpy.corrcoef(mine.T, other.T)[:64, 64:]).max() < 0.999
+    assert numpy.abs(mine - other).mean() > 0.1 * mine.mean()
 
 
 def test_the_judge_is_trained_on_none_of_the_course_s_digits(tmp_path):
