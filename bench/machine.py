@@ -24,7 +24,7 @@ STEPS = {
 SIDE = 2048
 PRODUCTS = 12
 TIMED_SECONDS = 8.0
-TRACED_CALLS = 50
+TRACED_SECONDS = 1.5
 LARGEST = 5
 # These hold other operations, whose time would be counted twice.
 CONTAINERS = (
@@ -65,7 +65,7 @@ class Probe:
         seconds = _seconds_a_call(advance)
         rate = max(before, product_rate())
         count = sum(calls * operations(function) for calls, function in compiled())
-        busy, kinds = trace(advance)
+        busy, kinds = trace(advance, max(3, round(TRACED_SECONDS / seconds)))
         reached = count * updates / seconds
         self.measured = {
             "million operations an update": count / 1e6,
@@ -100,14 +100,14 @@ def product_rate():
     return 2 * SIDE**3 / min(seconds)
 
 
-def trace(advance):
-    """Return the share of all cores' time that operations take, and the kinds that take most: [(kind, share of that), ...]."""
+def trace(advance, calls):
+    """Trace some calls; return the share of all cores' time that operations take, and the kinds that take most: [(kind, share of that), ...]."""
     import tensorflow as tf
 
     with tempfile.TemporaryDirectory() as folder:
         tf.profiler.experimental.start(folder)
         start = time.perf_counter()
-        for _ in range(TRACED_CALLS):
+        for _ in range(calls):
             last = advance()
         _updates(last)
         wall = time.perf_counter() - start

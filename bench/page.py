@@ -174,6 +174,7 @@ def curves(found):
 def picture(drawn, language, place):
     """Draw FID against seconds, a line for the first recipe of each family, and write it as PNG."""
     import matplotlib.figure
+    import matplotlib.ticker
 
     from imagegen import plots
 
@@ -188,6 +189,8 @@ def picture(drawn, language, place):
             axes.plot(seconds, distances, "o-", markersize=3, label=TITLES[name][zh])
             shown.add(name)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(matplotlib.ticker.ScalarFormatter())
+    axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
     axes.set_xlabel("训练秒数，两个核" if zh else "seconds of training, two cores")
     axes.set_ylabel("FID，2,000 张样本" if zh else "FID, 2,000 samples")
     axes.legend(fontsize=8)

@@ -62,8 +62,8 @@ PARTS = {
     "machine": Part(
         "How close to the machine: training steps beside a large matrix product on the same cores",
         "Floating-point operations are counted by TensorFlow's profiler in the compiled step; a product of two 2,048 x 2,048 "
-        "matrices in single precision sets the rate. The last two columns come from its trace of 50 steps: time in operations over "
-        "time of all cores, and the kinds of operation that take most of the former.",
+        "matrices in single precision sets the rate. The last two columns come from its trace of a second and a half: time in operations "
+        "over time of all cores, and the kinds of operation that take most of the former.",
         decimals={"share of the product's rate": 2, "cores busy": 2, "ms an update": 2},
     ),
     "fid_speed": Part(

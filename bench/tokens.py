@@ -223,7 +223,7 @@ def pixel_cnn():
 
 
 RECIPES = {
-    "this course: transformer on the tokenizer that ships": runs.Recipe(shipped),
-    "the same, tokenizer trained in half of the seconds": runs.Recipe(own_tokenizer),
+    "this course: tokenizer, then transformer": runs.Recipe(own_tokenizer),
+    "the same, tokenizer that ships": runs.Recipe(shipped),
     "Keras example, VQ-VAE and PixelCNN": runs.Recipe(keras_example, public=True),
 }
