@@ -23,8 +23,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=60, help="training budget of each run")
     parser.add_argument("--seeds", type=int, default=3, help="runs of each recipe of this course")
     parser.add_argument("--samples", type=int, default=2000, help="images that are drawn and judged after each run")
-    names = [*parts.PARTS, *parts.GROUPS]
-    parser.add_argument("--only", nargs="*", choices=names, default=list(parts.PARTS), help="parts or groups of parts")
+    choices = [*parts.PARTS, *parts.GROUPS]
+    parser.add_argument(
+        "--only", nargs="*", choices=choices, default=list(parts.PARTS), help="parts or groups of parts"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON in place of tables")
     parser.add_argument(
         "--write", action="store_true", help="keep the figures: docs/measured.json, the pages, the picture"
@@ -34,8 +36,13 @@ def main():
         parser.error("--seconds and --seeds must be positive, --samples at least 10")
     from bench import page
 
+    names = parts.chosen(options.only)
+    kept_budget = options.seconds == page.LESSON_MINUTE and options.samples == page.SAMPLES
+    if options.write and not kept_budget and any(parts.PARTS[name].family for name in names):
+        parser.error(f"--write keeps runs of {page.LESSON_MINUTE} seconds and {page.SAMPLES} samples alone")
+
     found = {}
-    for name in parts.chosen(options.only):
+    for name in names:
         found[name] = parts.measured(name, options.seconds, options.seeds, options.samples)
         if not options.json:
             print(page.section(name, found[name]), flush=True)

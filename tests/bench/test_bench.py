@@ -83,7 +83,16 @@ def test_nothing_asked_for_is_nothing_measured(options):
     assert (ended.returncode, ended.stdout.strip()) == (0, "{}" if "--json" in options else "")
 
 
-@pytest.mark.parametrize("options", [["--seconds", "0"], ["--seeds", "0"], ["--only", "poetry"], ["--samples", "3"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--seconds", "0"],
+        ["--seeds", "0"],
+        ["--only", "poetry"],
+        ["--samples", "3"],
+        ["--write", "--only", "gan", "--seconds", "3"],
+    ],
+)
 def test_bad_options_are_refused_before_anything_runs(options):
     ended = subprocess.run([sys.executable, "-m", "bench", *options], capture_output=True, text=True)
     assert ended.returncode == 2 and "usage" in ended.stderr
