@@ -38,7 +38,7 @@ def rows():
             runs = [timed(folder, *name.split()) for _ in range(REPEATS)]
             yield {"command": name, "seconds": [seconds for seconds, _ in runs], "peak MB": [mb for _, mb in runs]}
         for name in EXPORTS:
-            runs = [timed(folder, *name.split(), folder / f"out{number}") for number in range(REPEATS)]
+            runs = [timed(folder, *name.split(), folder / f"{name.split()[1]}_{number}") for number in range(REPEATS)]
             yield {"command": name, "seconds": [seconds for seconds, _ in runs], "peak MB": [mb for _, mb in runs]}
         first = [timed(folder, "answers", one) for _ in range(REPEATS)]
         more = statistics.median(timed(folder, "answers", eleven)[0] for _ in range(REPEATS))
@@ -55,10 +55,10 @@ COMMANDS = (
     "review",
     "interview --minutes 45",
     "progress",
-    "export sheet --count 20",
 )
 """They read an empty standard input, so that what asks ends at its first question."""
-EXPORTS = ("export progress", "export tsv")
+EXPORTS = ("export progress", "export tsv --out", "export sheet --count 20 --out")
+"""Behind them stands a file that is not there yet."""
 
 
 def attempts():
