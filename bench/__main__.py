@@ -32,8 +32,8 @@ def main():
         "--write", action="store_true", help="keep the figures: docs/measured.json, the pages, the picture"
     )
     options = parser.parse_args()
-    if options.seconds <= 0 or options.seeds < 1 or options.samples < 10:
-        parser.error("--seconds and --seeds must be positive, --samples at least 10")
+    if options.seconds <= 0 or options.seeds < 1 or options.samples < 100:
+        parser.error("--seconds and --seeds must be positive, --samples at least 100")
     from bench import page
 
     names = parts.chosen(options.only)

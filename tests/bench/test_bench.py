@@ -89,7 +89,7 @@ def test_nothing_asked_for_is_nothing_measured(options):
         ["--seconds", "0"],
         ["--seeds", "0"],
         ["--only", "poetry"],
-        ["--samples", "3"],
+        ["--samples", "99"],
         ["--write", "--only", "gan", "--seconds", "3"],
     ],
 )
