@@ -47,9 +47,8 @@ def run(path: Path) -> tuple[float, int, str]:
 class PeakMemory:
     """Watches the processes below this one, a notebook's kernel among them, while the context is open."""
 
-    def __init__(self, every=POLL_SECONDS):
+    def __init__(self):
         self.peak = 0
-        self.every = every
         self.closed = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -62,7 +61,7 @@ class PeakMemory:
         self.thread.join()
 
     def _watch(self):
-        while not self.closed.wait(self.every):
+        while not self.closed.wait(POLL_SECONDS):
             self.peak = max(self.peak, sum(map(_resident_bytes, psutil.Process().children(recursive=True))))
 
 
