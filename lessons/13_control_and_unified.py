@@ -681,7 +681,7 @@ plots.compare({str(names[name]): images[:10] for name, images in samples.items()
 # DreamBooth's authors call language drift. With three of the base's own samples for every digit of the hand the old words keep their meaning and the new ones get theirs. The remedy costs no data (the model draws them) and
 # no extra memory at inference.
 #
-# Look at the last column as well: the new tokens come close to the ten digits themselves. **Ten pictures teach a look, and it takes little more to learn them by heart**; stop early, and report the distance.
+# Look at the last column as well: the new tokens lie little more than a third as far from the ten digits as the base does, and the picture shows the very same shapes. **Ten pictures teach a look, and are learnt by heart along the way**; stop early, and report the distance.
 #
 # ### 6.3 Merge
 
@@ -689,7 +689,7 @@ plots.compare({str(names[name]): images[:10] for name, images in samples.items()
 # 没有人动过普通标签，它们却跟着变了：改动所在的层是**所有**标签共用的，而那十个数字里没有任何东西说明别的标签应当留在原处。DreamBooth 的作者称之为语言漂移。
 # 每一个笔迹样本配上三个基础模型自己画的样本，旧词就保住了含义，新词也学会了自己的。这个办法不需要数据（模型自己画），推理时也不多占内存。
 #
-# 最后一列也要看：新词元的样本与那十个数字已经很近。**十张图能教会一种风格，再多练一点就成了背诵**；要及早停下，并报告距离。
+# 最后一列也要看：新词元的样本到那十个数字的距离只有基础模型的三分之一多一点，图里就是同样的形状。**十张图能教会一种风格，同时也被背了下来**；要及早停下，并报告距离。
 #
 # ### 6.3 合并
 
@@ -725,10 +725,10 @@ print(
 )
 
 # %% [markdown] lang="en"
-# The two additions were trained apart and never saw each other. Both are sums, so they can be used together: the hand's velocity plus what the control branch adds. One map, two hands:
+# The two additions were trained apart and never saw each other. Both are sums, so they can be used together: the hand's velocity plus what the control branch adds. Compare the last three rows: the hand is kept, and the map only bends it.
 
 # %% [markdown] lang="zh"
-# 这两种附加是分开训练的，互相没见过。两者都是加法，所以可以一起用：笔迹模型的速度，加上控制分支所添的部分。同一张笔画图，两种笔迹：
+# 这两种附加是分开训练的，互相没见过。两者都是加法，所以可以一起用：笔迹模型的速度，加上控制分支所添的部分。比较最后三行：笔迹保住了，笔画图只让它稍有变化。
 
 # %% tags=["picture"]
 chosen = ONE_OF_EACH
