@@ -400,9 +400,10 @@ MODELS = {
 
 def evaluate(formula, names):
     """The value of a formula of the bank as a finite float, computed without ``eval``; ValueError with the reason."""
+    import ast
     import math
 
-    from simpleeval import EvalWithCompoundTypes
+    from simpleeval import EvalWithCompoundTypes, FunctionNotDefined, NameNotDefined
 
     def over(function):
         return lambda *values: function(values[0] if len(values) == 1 and hasattr(values[0], "__iter__") else values)
@@ -412,7 +413,13 @@ def evaluate(formula, names):
     functions |= {"prod": over(math.prod), "sum": over(math.fsum)}
     evaluator = EvalWithCompoundTypes(functions=functions, names={"pi": math.pi, "e": math.e, **names})
     try:
+        # ^ is the exclusive or in Python: of whole numbers it would give a wrong answer without a word.
+        if any(isinstance(node, ast.BitXor) for node in ast.walk(ast.parse(formula.strip(), mode="eval"))):
+            raise ValueError("write a power as **, not as ^")
         found = float(evaluator.eval(formula))
+    except (NameNotDefined, FunctionNotDefined) as error:
+        known = ", ".join(sorted(functions))
+        raise ValueError(f"formula {formula!r}: {error} It knows the parameters, pi, e, and {known}") from error
     except Exception as error:
         raise ValueError(f"formula {formula!r} with {names}: {error}") from error
     if not math.isfinite(found):
