@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from quiz.ground.language import Text
+from quiz.ground.language import LANGUAGES, Text
 from quiz.ground.vocabulary import LEVELS, SYMPTOMS
 
 HEADLINES = (
@@ -46,28 +46,28 @@ class BankError(ValueError):
 
 
 def _read_text(value):
-    """A YAML mapping {en, zh} as a Text; both languages must be there and say something."""
+    """A YAML mapping {en, zh} as a Text; every language must be there and say something."""
     if isinstance(value, Text):
         return value
     if not isinstance(value, dict):
         raise ValueError(f"needs a text in both languages, {{en: ..., zh: ...}}, found {value!r:.60}")
-    unknown = sorted(map(str, set(value) - {"en", "zh"}))
+    unknown = sorted(map(str, set(value) - {*LANGUAGES}))
     if unknown:
-        raise ValueError(f"knows the languages en and zh only, found {', '.join(unknown)}")
-    for language in ("en", "zh"):
+        raise ValueError(f"knows the languages {' and '.join(LANGUAGES)} only, found {', '.join(unknown)}")
+    for language in LANGUAGES:
         if language not in value:
             raise ValueError(f"has no {language}")
         if not isinstance(value[language], str):
             raise ValueError(f"{language} must be a text, found {value[language]!r:.60}: put it in quotes")
         if not value[language].strip():
             raise ValueError(f"{language} is empty")
-    return Text(value["en"].strip(), value["zh"].strip())
+    return Text(*(value[language].strip() for language in LANGUAGES))
 
 
 Bilingual = Annotated[InstanceOf[Text], BeforeValidator(_read_text)]
 Name = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Number = StrictInt | StrictFloat
-Forms = dict[Literal["en", "zh"], list[StrictStr]]
+Forms = dict[Literal[LANGUAGES], list[StrictStr]]
 
 
 class Record(BaseModel):
@@ -200,7 +200,7 @@ def _one_correct(choices, field):
 
 
 def _all_different(texts, field):
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         if len({text.get(language) for text in texts}) < len(texts):
             raise ValueError(f"{field}: two of them read the same in {language}")
 

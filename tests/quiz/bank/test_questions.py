@@ -210,6 +210,12 @@ def test_bad_formulas_are_value_errors(formula):
         questions.evaluate(formula, {})
 
 
+def test_a_third_language_is_asked_for(monkeypatch):
+    monkeypatch.setattr(questions, "LANGUAGES", ("en", "zh", "fr"))
+    with pytest.raises(ValueError, match="has no fr"):
+        questions._read_text({"en": "one", "zh": "一"})
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [("n^2", "write a power as **"), ("np.exp(n)", "it knows the parameters, pi, e, and abs"), ("pow(n, 2)", "sqrt")],
