@@ -134,7 +134,7 @@ def main():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
         print(name)
-    print(f"Fill them in, and write questions until this is silent: python -m quiz.bank --lint {options.topic}")
+    print(f"Fill them in, and write questions until this finds no problem: python -m quiz.bank --lint {options.topic}")
     print(f"Then run: python -m tools.build --execute {options.number}")
 
 
