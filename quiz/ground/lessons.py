@@ -29,6 +29,7 @@ LESSONS = (
     Lesson("09_diffusion", "diffusion", Text("Diffusion", "扩散模型"), Text("Explain the forward and the reverse process, and why 20 steps can do the work of 1,000.", "讲讲前向过程与反向过程；为什么 20 步能做完 1,000 步的事？"), Text("a sampler proved on an exact denoiser, digits drawn in 20 calls, and why the perfect network would be a copying machine", "用精确去噪器验证的采样器、20 次调用画出的数字，以及为什么“完美的网络”只是一台复印机")),
     Lesson("10_guidance_and_text", "guidance", Text("Text and guidance", "文本与引导"), Text("How does a sentence steer pixels? Derive classifier-free guidance.", "一句话怎样左右像素？推导无分类器引导。"), Text("digits drawn from sentences in two languages, and the scale at which FID, obedience and colours part ways", "用中英文句子画出的数字，以及 FID、听话程度和画面在哪个强度上分道扬镳")),
     Lesson("11_latent_diffusion", "latent", Text("Latent diffusion and diffusion transformers", "潜空间扩散与扩散 Transformer"), Text("Why diffuse in latents, and what changes with a transformer?", "为什么在潜空间里做扩散？换成 Transformer 有什么不同？"), Text("one latent space: draw, edit, inpaint, and a transformer against an MLP", "同一个潜空间里生成、编辑、修补，再比较 Transformer 与 MLP")),
+    Lesson("12_flow_matching", "flow", Text("Flow matching and few steps", "流匹配与少步采样"), Text("From noise to data along straight lines: why twenty steps, and how do you get down to four?", "沿直线从噪声到数据：为什么要二十步，怎样降到四步？"), Text("solvers judged on exact fields, and a student that draws in one step what its teacher needs twenty for", "在精确的速度场上评判求解器；教师走二十步的图，学生一步画出")),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),
