@@ -538,11 +538,11 @@ for time in (0.1, 0.3, 0.5, 0.7, 0.9):
 
 # %% [markdown] lang="en"
 # Now learnt. Two small networks on the 24 latent numbers of lesson 11 start from the same weights and see the same batches; one predicts the velocity, the other the noise. Both are turned into a score.
-# Where they agree they ought to, as they answer one question; the third curve compares with the oracle of the training latents, which no network of this size can be (and should be).
+# They answer one question. The second curve compares with the oracle of the training latents, which a network of this size cannot be, and should not.
 
 # %% [markdown] lang="zh"
 # 再看学出来的。两个小网络在第 11 课的 24 维潜变量上，从同样的权重出发，看同样的批次；一个预测速度，另一个预测噪声。两者都换算成得分。
-# 它们回答的是同一个问题，理应一致；第三条曲线与训练潜变量的 oracle 比较，这么小的网络不可能变成它，也不应该。
+# 它们回答的是同一个问题。第二条曲线与训练潜变量的 oracle 比较，这么小的网络不可能变成它，也不应该。
 
 # %%
 dense = latents.load("dense")
@@ -554,9 +554,9 @@ def small():
     return latents.residual_mlp(width=128, blocks=2)
 
 
-network, average = small(), small()
+small_network, small_average = small(), small()
 optimizer = keras.optimizers.Adam(latents.warm_cosine(2e-3, UPDATES), beta_2=0.99)
-optimizer.build(network.trainable_variables)
+optimizer.build(small_network.trainable_variables)
 fresh_optimizer = [variable.numpy() for variable in optimizer.variables]
 
 
@@ -567,19 +567,19 @@ def updates(clean, noise, times, labels, noise_share):
         x, velocity = path_and_target(clean[k], noise[k], times[k])
         target = noise_share * noise[k] + (1 - noise_share) * velocity
         with tf.GradientTape() as tape:
-            predicted = network([x, times[k], labels[k]], training=True)
+            predicted = small_network([x, times[k], labels[k]], training=True)
             loss = tf.reduce_mean(tf.square(predicted - target))
-        gradients = tape.gradient(loss, network.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, network.trainable_variables))
-        models.update_average(average, network, 0.99)
+        gradients = tape.gradient(loss, small_network.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, small_network.trainable_variables))
+        models.update_average(small_average, small_network, 0.99)
 
 
 def trained(seed, draw_times, noise_share=0.0):
     """Weights after UPDATES updates; draw_times(rng, shape) gives the times of a group of batches."""
     keras.utils.set_random_seed(seed)
     start = small().get_weights()
-    network.set_weights(start)
-    average.set_weights(start)
+    small_network.set_weights(start)
+    small_average.set_weights(start)
     for variable, value in zip(optimizer.variables, fresh_optimizer):
         variable.assign(value)
     rng = np.random.default_rng(seed)
@@ -589,14 +589,14 @@ def trained(seed, draw_times, noise_share=0.0):
         noise = rng.standard_normal((*rows.shape, latents.LATENT_DIM), dtype="float32")
         times = draw_times(rng, rows.shape).astype("float32")
         updates(codes[rows], noise, times, labels, tf.constant(noise_share))
-    return average.get_weights()
+    return small_average.get_weights()
 
 
 def uniform(rng, shape):
     return rng.random(shape)
 
 
-predict = tf.function(lambda x, times, labels: average([x, times, labels], training=False), reduce_retracing=True)
+predict = tf.function(lambda x, times, labels: small_average([x, times, labels], training=False), reduce_retracing=True)
 weights_of = {"velocity": trained(1, uniform), "noise": trained(1, uniform, noise_share=1.0)}
 code_oracle = Oracle(codes, code_labels)
 rng = np.random.default_rng(5)
@@ -607,9 +607,9 @@ gaps = {"networks": [], "oracle": []}
 for time in moments:
     times = tf.fill((len(held_out),), time)
     x, _ = path_and_target(tf.constant(held_out), held_noise, times)
-    average.set_weights(weights_of["velocity"])
+    small_average.set_weights(weights_of["velocity"])
     by_velocity = score(predict(x, times, held_labels), x, times)
-    average.set_weights(weights_of["noise"])
+    small_average.set_weights(weights_of["noise"])
     by_noise = -predict(x, times, held_labels) / (1 - time)
     by_oracle = -code_oracle.noise(np.asarray(x), time, 1 - time, held_labels) / (1 - time)
     for name, other in (("networks", by_noise), ("oracle", by_oracle)):
@@ -628,8 +628,9 @@ axis.legend(fontsize=8)
 plt.show()
 
 # %% [markdown] lang="en"
-# The two networks agree where the noise is a sizeable part of $x_t$, although their losses weigh the times differently. Towards the data they part: the noise in $x_t$ is small there, an error of the
-# velocity is multiplied by $t$ and an error of the noise is not, and both are divided by $1 - t$. This is why the choice of the target matters in practice, and not in theory.
+# Early on the two networks differ by about one part in twenty, although their losses weigh the times differently. Towards the data they part: the noise is $(x_t - t\,x)/(1-t)$, so that
+# whatever a network gets wrong about the clean image counts $t/(1-t)$ times, at 0.9 nine times. There neither is near the other, and both are far from the oracle, which knows the training digits
+# by heart. So the choice of the target is a matter of taste in theory, and in practice it decides where the errors are.
 #
 # ### 6.4 Predict, then run: from twenty steps to four
 #
@@ -643,8 +644,8 @@ plt.show()
 # (The teacher's own 4 steps are in the first table below, do not peek.)
 
 # %% [markdown] lang="zh"
-# 噪声在 $x_t$ 里占比还可观的地方，两个网络是一致的，尽管两个损失对时刻的加权不同。靠近数据时就分开了：那里 $x_t$ 里的噪声很小，速度的误差要乘 $t$，噪声的误差不用乘，
-# 而两者都要除以 $1 - t$。所以预测什么，理论上无所谓，实践中有所谓。
+# 前段两个网络只差二十分之一左右，尽管两个损失对时刻的加权不同。靠近数据时就分开了：噪声等于 $(x_t - t\,x)/(1-t)$，网络对干净图像的任何误判都要乘 $t/(1-t)$，在 0.9 处是九倍。
+# 那里两者互不接近，离 oracle 都远，而 oracle 把训练数字背得一清二楚。所以预测什么，理论上只是习惯，实践中却决定误差出在哪里。
 #
 # ### 6.4 先预测，再运行：从二十步到四步
 #
@@ -750,10 +751,10 @@ for name, draw in (("mean velocity", by_mean_velocity), ("reflow", by_reflow)):
     print(f"{name:13}   {quiz.Text('loss', '损失')} {losses[:20].mean():.4f} → {losses[-50:].mean():.4f}")
 
 # %%
-for name, network in students.items():
-    curves[name] = []
+for name, taught in students.items():
+    curves[name], by_student = [], plain(taught, LABELS)
     for count in (1, 2, 4) if name == "mean velocity" else (1, 2, 4, 8):
-        drawn[name, count] = to_images(euler(plain(network, LABELS), noise, count))
+        drawn[name, count] = to_images(euler(by_student, noise, count))
         curves[name].append((count, metrics.fid(test_images, drawn[name, count])))
 twenty, four = dict(curves["Euler"])[20], dict(curves["mean velocity"])[4]
 named = {
@@ -804,12 +805,13 @@ plots.compare(
 )
 
 # %% [markdown] lang="en"
-# In the picture the rows start from the same noises, and so you can follow each digit down a column. The teacher in 4 steps draws the *typical* digit: clean strokes, high precision, little variety, and FID punishes it for the
-# variety. Both students keep nearly all of the teacher's twenty steps. Two things are worth saying in an interview:
+# In the picture all rows start from the same noises, and so you can follow each digit down a column: faults included, a student copies its teacher's samples. The teacher in 4 steps draws the *typical*
+# digit: high precision, little variety, and its recall shows it. Three things are worth saying in an interview:
 #
-# - the mean-velocity student is good **at the stops that it was taught**; asked to cross everything in one step it fails like its teacher, since at time 0 it knows the way to ¼ only. The reflow student was taught at all times and is the
-#   same in one step as in eight: its trajectories *are* straight;
-# - neither becomes better than its teacher on its own ground. They copy 10,000 samples of it, with its guidance and its errors, and the real digits are never seen again.
+# - the mean-velocity student is as good in 4 steps as its teacher in 20, **at the stops that it was taught**. Asked to cross everything in one step it fails, since at time 0 it knows the way to ¼ only;
+# - the reflow student was taught at all times, and its curve is nearly flat from eight steps to one: its trajectories *are* almost straight. Yet look at the last column: from 4 steps to 1 FID hardly
+#   moves, and **recall falls**. The variety goes first, and one number does not show it;
+# - both copy 10,000 samples of the teacher, with its guidance and its errors. No real digit is seen again.
 #
 # ### 6.5 Which times? Ask the seeds
 #
@@ -817,11 +819,12 @@ plots.compare(
 # FID by 20 Euler steps without guidance. Each line of the left panel is one seed. The right panel trains nothing: the teacher's **sampling** grid is shifted, with four noises each.
 
 # %% [markdown] lang="zh"
-# 图中各行从同样的噪声出发，所以顺着一列就能看出同一个数字的变化。教师走 4 步，画的是*典型*的数字：笔画干净，精确率高，变化少，而 FID 罚的正是变化少。
-# 两个学生几乎保住了教师二十步的水平。面试时有两点值得说：
+# 图中各行从同样的噪声出发，所以顺着一列就能看出同一个数字的变化：学生照抄教师的样本，连毛病一起抄。教师走 4 步，画的是*典型*的数字：精确率高，变化少，召回率说明了这一点。
+# 面试时有三点值得说：
 #
-# - 平均速度学生只在**教过它的站**上好；要它一步走完全程，就和教师一样不行，因为在时刻 0 它只知道到 ¼ 的路。reflow 学生在所有时刻上都学过，一步与八步一样：它的轨迹*就是*直的；
-# - 谁也没有在教师自己的地盘上超过教师。它们照抄教师的 10,000 个样本，连同它的引导和它的错误，再没见过真实的数字。
+# - 平均速度学生走 4 步，与教师走 20 步一样好，**前提是在教过它的站上**。要它一步走完全程就不行，因为在时刻 0 它只知道到 ¼ 的路；
+# - reflow 学生在所有时刻上都学过，从八步到一步，曲线几乎是平的：它的轨迹*就是*近乎直的。但请看最后一列：从 4 步到 1 步，FID 几乎不动，**召回率却掉了**。最先丢的是多样性，而一个数看不出来；
+# - 两者都照抄教师的 10,000 个样本，连同它的引导和它的错误，再没见过真实的数字。
 #
 # ### 6.5 抽哪些时刻？去问种子
 #
@@ -854,7 +857,7 @@ by_seed = np.zeros((len(SEEDS), len(ways)))
 for row, seed in enumerate(SEEDS):
     code_noise = tf.random.stateless_normal((len(LABELS), latents.LATENT_DIM), seed=(seed, 7))
     for column, draw in enumerate(ways.values()):
-        average.set_weights(weights_of["velocity"] if seed == 1 and draw is uniform else trained(seed, draw))
+        small_average.set_weights(weights_of["velocity"] if seed == 1 and draw is uniform else trained(seed, draw))
         ends = euler(lambda x, times: predict(x, times, LABELS), code_noise, 20)
         by_seed[row, column] = metrics.fid(test_images, dense.decode(ends))
     print(f"{quiz.Text('seed', '种子')} {seed}   " + "   ".join(f"{fid:5.1f}" for fid in by_seed[row]))
