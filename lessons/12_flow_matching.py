@@ -899,18 +899,19 @@ for count, table in by_start.items():
     print(quiz.Text(f"shift 2 − shift 1, {count} steps: {told}", f"平移 2 − 平移 1，{count} 步：{told}"))
 
 # %% [markdown] lang="en"
-# Left: all seeds say the same, and by more than seeds differ among each other. This you may report; for this network, these latents and 500 updates. Right: look at 4 steps. Noises differ by several points of FID, the shifts 1 and 2
-# by a fraction of one, and not all with the same sign: from *one* noise you could have reported either. At 8 steps the lines are as far apart as before, yet they run in parallel: **the difference within a seed is what counts, not the level.** And no shift helps here. SD3's
-# argument for it is about resolution: in a large image neighbouring pixels say the same, so noise hides less, and 128 latent numbers are not that.
+# Left: all seeds say the same, and by more than seeds differ among each other. This you may report; for this network, these latents and 500 updates. Right: with the same number of steps, noises differ by several points of FID.
+# Between the shifts 1 and 2 there is less than one point at 4 steps, and about one and a half at 8: had you compared one noise here with another there, you could have reported anything. And yet the lines run in parallel, and **within
+# a noise** the sign is always the same: shift 2 gains a little at 4 steps and loses at 8. The difference within a seed is what counts, not the level; and a shift goes with a number of steps. SD3's own argument is about resolution: in
+# a large image neighbouring pixels say the same, so that noise hides less. 128 latent numbers are not that.
 #
 # ## 7 · Follow-ups
 #
 # ### Junior
 
 # %% [markdown] lang="zh"
-# 左图：所有种子说的都一样，而且差距大过种子之间的差距。这可以写进报告；条件是这个网络、这些潜变量、500 次更新。右图先看 4 步：不同噪声之间差好几点 FID，平移 1 与 2 之间只差零点几，符号还不完全一致：
-# 只用*一份*噪声，得出哪个结论都有可能。8 步时各条线仍隔得那么远，但彼此平行：**要看的是同一个种子内的差，不是高低。** 另外，平移在这里没有用。SD3 的理由与分辨率有关：大图里相邻像素说的是同一件事，噪声遮住的更少；
-# 128 个潜变量并不是这种情形。
+# 左图：所有种子说的都一样，而且差距大过种子之间的差距。这可以写进报告；条件是这个网络、这些潜变量、500 次更新。右图：步数相同时，不同噪声之间差好几点 FID。
+# 平移 1 与 2 之间，4 步时差不到一点，8 步时差一点五左右：要是拿这份噪声与那份噪声相比，得出什么结论都有可能。可是各条线彼此平行，**在同一份噪声之内**符号总是一样：平移 2 在 4 步时略好，在 8 步时变差。
+# 要看的是同一个种子内的差，不是高低；平移多少也要跟着步数走。SD3 自己的理由与分辨率有关：大图里相邻像素说的是同一件事，噪声遮住的更少；128 个潜变量并不是这种情形。
 #
 # ## 7 · 追问
 #
