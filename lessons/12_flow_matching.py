@@ -251,6 +251,16 @@ def path_and_target(data, noise, time):
     Returns:
         (x, target), both in the shape of data: the point at that time, and the derivative of the path with respect to time.
     """
+    # DOCSTRING zh
+    # 返回直线路径上的一点，以及那里的速度（2210.02747、2209.03003）；时刻 0 是噪声，时刻 1 是数据。
+    #
+    # 参数：
+    #     data：float32 张量，形状 (B, ...)：向量、图像或别的什么。
+    #     noise：标准正态，形状相同。
+    #     time：float32 张量，形状 (B,)，从 0 到 1：每个样本一个时刻。
+    # 返回：
+    #     (x, target)，形状都与 data 相同：该时刻的点，以及路径对时间的导数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     share = tf.reshape(time, [-1] + [1] * (len(data.shape) - 1))
     return (1.0 - share) * noise + share * data, data - noise
@@ -265,6 +275,14 @@ def flow_loss(network, data, noise, time):
         data, noise, time: as in `path_and_target`.
     The gradient reaches the network's weights.
     """
+    # DOCSTRING zh
+    # 返回网络速度的平方误差，一个标量：对所有样本的所有元素取平均。
+    #
+    # 参数：
+    #     network：函数，由 x (B, ...) 和 time (B,) 得到速度 (B, ...)；只调用一次。
+    #     data、noise、time：同 `path_and_target`。
+    # 梯度要传到网络的权重。
+    # END DOCSTRING
     # BEGIN SOLUTION
     x, target = path_and_target(data, noise, time)
     return tf.reduce_mean(tf.square(network(x, time) - target))
@@ -304,6 +322,16 @@ def euler(velocity, x, steps):
     Returns:
         x at time 1, shape (B, D).
     """
+    # DOCSTRING zh
+    # 用等长的 Euler 步，沿 dx/dt = velocity(x, time) 从时刻 0 走到时刻 1。
+    #
+    # 参数：
+    #     velocity：函数，由 x (B, D) 和 time (B,)（float32）得到 dx/dt (B, D)；每步开头问一次。
+    #     x：路径的起点，形状 (B, D)。
+    #     steps：步数，至少为 1。
+    # 返回：
+    #     时刻 1 的 x，形状 (B, D)。
+    # END DOCSTRING
     # BEGIN SOLUTION
     for step in range(steps):
         x = x + velocity(x, tf.fill((len(x),), step / steps)) / steps
@@ -317,6 +345,12 @@ def heun(velocity, x, steps):
     A step tries Euler, asks for the velocity where and when that ends, and moves from the old point by the mean of both velocities.
     The last step is a plain Euler step: nothing is asked at time 1.
     """
+    # DOCSTRING zh
+    # 同上，改用 Heun 方法（2206.00364 算法 1，不加噪声）：共调用 2 * steps - 1 次。
+    #
+    # 每一步先试走一个 Euler 步，在它到达的位置和时刻再问一次速度，然后从旧的点出发，按两个速度的平均值走。
+    # 最后一步是普通的 Euler 步：不在时刻 1 提问。
+    # END DOCSTRING
     # BEGIN SOLUTION
     for step in range(steps):
         time = tf.fill((len(x),), step / steps)
@@ -349,6 +383,16 @@ def clean_and_noise(velocity, x, time):
     Returns:
         (E[data | x], E[noise | x]), both in the shape of x.
     """
+    # DOCSTRING zh
+    # 返回直线路径上某一点处数据的期望与噪声的期望（时刻 0 是噪声，时刻 1 是数据）。
+    #
+    # 参数：
+    #     velocity：E[data - noise | x]，float32 张量，形状 (B, ...)。
+    #     x：该点，形状相同。
+    #     time：形状 (B,)，0 <= time < 1。
+    # 返回：
+    #     (E[data | x], E[noise | x])，形状都与 x 相同。
+    # END DOCSTRING
     # BEGIN SOLUTION
     share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
     return x + (1.0 - share) * velocity, x - share * velocity
@@ -357,6 +401,9 @@ def clean_and_noise(velocity, x, time):
 
 def score(velocity, x, time):
     """Return the gradient of log p(x) at that time, the shape of x; the noise in x has the deviation 1 - time (2011.13456)."""
+    # DOCSTRING zh
+    # 返回该时刻 log p(x) 的梯度，形状与 x 相同；x 中噪声的标准差是 1 - time（2011.13456）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
     _, noise = clean_and_noise(velocity, x, time)
@@ -390,6 +437,17 @@ def teacher_path(velocity, noise, stops, substeps):
     Returns:
         Positions, shape (K, B, D); the first are the noise. They are data: no gradient flows to the teacher.
     """
+    # DOCSTRING zh
+    # 返回教师的轨迹在给定时刻所在的位置。
+    #
+    # 参数：
+    #     velocity：函数，由 x (B, D) 和 time (B,)（float32）得到 dx/dt (B, D)；时刻 0 是噪声，时刻 1 是数据。
+    #     noise：形状 (B, D)。
+    #     stops：K 个递增时刻的列表，第一个是 0，最后一个是 1，间隔不一定相等。
+    #     substeps：相邻两站之间等长 Euler 步的个数；教师一共被问 (K - 1) * substeps 次。
+    # 返回：
+    #     位置，形状 (K, B, D)；第一组就是噪声。它们是数据：没有梯度流向教师。
+    # END DOCSTRING
     # BEGIN SOLUTION
     x, path = noise, [noise]
     for begin, end in zip(stops[:-1], stops[1:]):
@@ -406,6 +464,11 @@ def mean_velocities(path, stops):
 
     An Euler step of a student that has learnt them lands where the teacher stood (average velocity of 2505.13447).
     """
+    # DOCSTRING zh
+    # 由各站 stops 处的位置 (K, B, D)，返回每一站到下一站的平均速度，形状 (K - 1, B, D)。
+    #
+    # 学会了这些速度的学生，走一个 Euler 步就落在教师到过的地方（2505.13447 的平均速度）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     lengths = tf.constant(np.diff(stops), tf.float32)
     return (path[1:] - path[:-1]) / lengths[:, None, None]
@@ -629,7 +692,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 # Early on the two networks differ by about one part in twenty, although their losses weigh the times differently. Towards the data they part: the noise is $(x_t - t\,x)/(1-t)$, so that
-# whatever a network gets wrong about the clean image counts $t/(1-t)$ times, at 0.9 nine times. There neither is near the other, and both are far from the oracle, which knows the training digits
+# whatever a network gets wrong about the clean image counts $t/(1-t)$ times, at 0.9 nine times. There the two are not near each other, and the velocity network is far from the oracle, which knows the training digits
 # by heart. So the choice of the target is a matter of taste in theory, and in practice it decides where the errors are.
 #
 # ### 6.4 Predict, then run: from twenty steps to four
@@ -645,7 +708,7 @@ plt.show()
 
 # %% [markdown] lang="zh"
 # 前段两个网络只差二十分之一左右，尽管两个损失对时刻的加权不同。靠近数据时就分开了：噪声等于 $(x_t - t\,x)/(1-t)$，网络对干净图像的任何误判都要乘 $t/(1-t)$，在 0.9 处是九倍。
-# 那里两者互不接近，离 oracle 都远，而 oracle 把训练数字背得一清二楚。所以预测什么，理论上只是习惯，实践中却决定误差出在哪里。
+# 那里两者互不接近，速度网络离 oracle 也很远，而 oracle 把训练数字背得一清二楚。所以预测什么，理论上只是习惯，实践中却决定误差出在哪里。
 #
 # ### 6.4 先预测，再运行：从二十步到四步
 #
@@ -899,9 +962,10 @@ for count, table in by_start.items():
     print(quiz.Text(f"shift 2 − shift 1, {count} steps: {told}", f"平移 2 − 平移 1，{count} 步：{told}"))
 
 # %% [markdown] lang="en"
-# Left: all seeds say the same, and by more than seeds differ among each other. This you may report; for this network, these latents and 500 updates. Right: with the same number of steps, noises differ by several points of FID.
-# Between the shifts 1 and 2 there is less than one point at 4 steps, and about one and a half at 8: had you compared one noise here with another there, you could have reported anything. And yet the lines run in parallel, and **within
-# a noise** the sign is always the same: shift 2 gains a little at 4 steps and loses at 8. The difference within a seed is what counts, not the level; and a shift goes with a number of steps. SD3's own argument is about resolution: in
+# Left: within every seed the order is the same; logit-normal wins by ten points or more, the shift loses by at least as much. This you may report; for this network, these latents and 500 updates. Yet uniform alone differs by about as
+# much from seed to seed, so that two single runs with different seeds could have hidden it. Right: with the same number of steps, noises differ by several points of FID.
+# Between the shifts 1 and 2 there is less than one point at 4 steps, and about one and a half at 8: had you compared one noise here with another there, you could have reported anything. And yet the lines run nearly in parallel: **within
+# a noise**, shift 2 loses at 8 steps every time, while at 4 it gains next to nothing. The difference within a seed is what counts, not the level; and a shift goes with a number of steps. SD3's own argument is about resolution: in
 # a large image neighbouring pixels say the same, so that noise hides less. 128 latent numbers are not that.
 #
 # ## 7 · Follow-ups
@@ -909,8 +973,8 @@ for count, table in by_start.items():
 # ### Junior
 
 # %% [markdown] lang="zh"
-# 左图：所有种子说的都一样，而且差距大过种子之间的差距。这可以写进报告；条件是这个网络、这些潜变量、500 次更新。右图：步数相同时，不同噪声之间差好几点 FID。
-# 平移 1 与 2 之间，4 步时差不到一点，8 步时差一点五左右：要是拿这份噪声与那份噪声相比，得出什么结论都有可能。可是各条线彼此平行，**在同一份噪声之内**符号总是一样：平移 2 在 4 步时略好，在 8 步时变差。
+# 左图：在每个种子之内，名次都一样：logit-normal 好十点以上，平移差十点以上。这可以写进报告；条件是这个网络、这些潜变量、500 次更新。可是单看“均匀”这一种，换个种子也会差出约十点，所以两边各用不同的种子只训一次，这个差别就可能看不出来。
+# 右图：步数相同时，不同噪声之间差好几点 FID。平移 1 与 2 之间，4 步时差不到一点，8 步时差一点五左右：要是拿这份噪声与那份噪声相比，得出什么结论都有可能。可是各条线几乎平行，**在同一份噪声之内**，平移 2 在 8 步时每次都变差，在 4 步时则几乎没有好处。
 # 要看的是同一个种子内的差，不是高低；平移多少也要跟着步数走。SD3 自己的理由与分辨率有关：大图里相邻像素说的是同一件事，噪声遮住的更少；128 个潜变量并不是这种情形。
 #
 # ## 7 · 追问
