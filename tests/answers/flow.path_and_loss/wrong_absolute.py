@@ -1,0 +1,13 @@
+# mutant: absolute error
+# category: loss-absolute
+import tensorflow as tf
+
+
+def path_and_target(data, noise, time):
+    share = tf.reshape(time, [-1] + [1] * (len(data.shape) - 1))
+    return (1.0 - share) * noise + share * data, data - noise
+
+
+def flow_loss(network, data, noise, time):
+    x, target = path_and_target(data, noise, time)
+    return tf.reduce_mean(tf.abs(network(x, time) - target))

@@ -1,0 +1,13 @@
+# mutant: the path has noise of its own
+# category: point
+import tensorflow as tf
+
+
+def path_and_target(data, noise, time):
+    share = tf.reshape(time, [-1] + [1] * (len(data.shape) - 1))
+    return (1.0 - share) * tf.random.normal(data.shape) + share * data, data - noise
+
+
+def flow_loss(network, data, noise, time):
+    x, target = path_and_target(data, noise, time)
+    return tf.reduce_mean(tf.square(network(x, time) - target))

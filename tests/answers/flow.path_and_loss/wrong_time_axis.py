@@ -1,0 +1,13 @@
+# mutant: times along the last axis of images
+# category: time-axis
+import tensorflow as tf
+
+
+def path_and_target(data, noise, time):
+    share = time if len(data.shape) > 2 else time[:, None]
+    return (1.0 - share) * noise + share * data, data - noise
+
+
+def flow_loss(network, data, noise, time):
+    x, target = path_and_target(data, noise, time)
+    return tf.reduce_mean(tf.square(network(x, time) - target))

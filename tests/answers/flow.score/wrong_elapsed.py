@@ -1,0 +1,14 @@
+# mutant: the data by the time that has passed
+# category: clean-elapsed-time
+import tensorflow as tf
+
+
+def clean_and_noise(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    return x + share * velocity, x - share * velocity
+
+
+def score(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    noise = x - share * velocity
+    return -noise / (1.0 - share)

@@ -1,0 +1,14 @@
+# mutant: the noise as it stands in x
+# category: noise-not-divided
+import tensorflow as tf
+
+
+def clean_and_noise(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    return x + (1.0 - share) * velocity, (1.0 - share) * (x - share * velocity)
+
+
+def score(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    noise = x - share * velocity
+    return -noise / (1.0 - share)

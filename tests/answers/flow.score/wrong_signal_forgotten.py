@@ -1,0 +1,14 @@
+# mutant: the data's weight t forgotten
+# category: score-signal-forgotten
+import tensorflow as tf
+
+
+def clean_and_noise(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    return x + (1.0 - share) * velocity, x - share * velocity
+
+
+def score(velocity, x, time):
+    share = tf.reshape(time, [-1] + [1] * (len(x.shape) - 1))
+    _, noise = clean_and_noise(velocity, x, time)
+    return (clean_and_noise(velocity, x, time)[0] - x) / (1.0 - share) ** 2

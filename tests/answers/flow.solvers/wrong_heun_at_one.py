@@ -1,0 +1,20 @@
+# mutant: the last step of Heun asks at time 1
+# category: heun-asks-at-one
+import tensorflow as tf
+
+
+def euler(velocity, x, steps):
+    for step in range(steps):
+        x = x + velocity(x, tf.fill((len(x),), step / steps)) / steps
+    return x
+
+
+def heun(velocity, x, steps):
+    for step in range(steps):
+        time = tf.fill((len(x),), step / steps)
+        slope = velocity(x, time)
+        if True:
+            ahead = velocity(x + slope / steps, time + 1 / steps)
+            slope = (slope + ahead) / 2
+        x = x + slope / steps
+    return x

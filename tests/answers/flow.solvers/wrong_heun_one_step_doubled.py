@@ -1,0 +1,22 @@
+# mutant: a single step of Heun is of double length
+# category: heun-one
+import tensorflow as tf
+
+
+def euler(velocity, x, steps):
+    for step in range(steps):
+        x = x + velocity(x, tf.fill((len(x),), step / steps)) / steps
+    return x
+
+
+def heun(velocity, x, steps):
+    if steps == 1:
+        return x + 2 * velocity(x, tf.zeros(len(x)))
+    for step in range(steps):
+        time = tf.fill((len(x),), step / steps)
+        slope = velocity(x, time)
+        if step < steps - 1:
+            ahead = velocity(x + slope / steps, time + 1 / steps)
+            slope = (slope + ahead) / 2
+        x = x + slope / steps
+    return x

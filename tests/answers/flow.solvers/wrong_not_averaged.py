@@ -1,0 +1,20 @@
+# mutant: velocities added, not averaged
+# category: heun-not-averaged
+import tensorflow as tf
+
+
+def euler(velocity, x, steps):
+    for step in range(steps):
+        x = x + velocity(x, tf.fill((len(x),), step / steps)) / steps
+    return x
+
+
+def heun(velocity, x, steps):
+    for step in range(steps):
+        time = tf.fill((len(x),), step / steps)
+        slope = velocity(x, time)
+        if step < steps - 1:
+            ahead = velocity(x + slope / steps, time + 1 / steps)
+            slope = slope + ahead
+        x = x + slope / steps
+    return x
