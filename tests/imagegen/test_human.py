@@ -4,7 +4,8 @@ import matplotlib.image
 import numpy
 import pytest
 
-from imagegen import human, language
+from imagegen import human
+from quiz.ground import language
 
 REAL = numpy.ones((40, 28, 28, 1), "float32")
 FAKE = numpy.zeros((40, 28, 28, 1), "float32")
