@@ -471,10 +471,10 @@ panels[0].set_ylabel(str(quiz.Text("Bradley-Terry strength", "Bradley-Terry 强�
 plt.show()
 
 # %% [markdown] lang="en"
-# With 30 votes the intervals overlap: nobody has won. With 600 the order of the versions is clear, and it is not that of FID: the version with the worst FID is liked best, even better than the *real* digits. Three controls say why.
+# With 30 votes the intervals overlap: nobody has won. With 600 there is a winner, and it is the version with by far the *worst* FID; the others, the real digits among them, can hardly be told apart. Three controls say why.
 
 # %% [markdown] lang="zh"
-# 只有 30 票时，区间互相重叠，谁也没赢。600 票时，各版本的次序清楚了，而且与 FID 的次序不同：FID 最差的版本最受欢迎，甚至胜过*真*数字。下面三个对照说明原因。
+# 只有 30 票时，区间互相重叠，谁也没赢。600 票时有了赢家，而它正是 FID *最差*的那一版，差得还很远；其余几个，连同真数字在内，几乎分不出高低。下面三个对照说明原因。
 
 # %%
 print(f"{'FID':>6} {'accuracy':>8} {'precision':>9} {'recall':>6} {'unread':>6}")
@@ -545,10 +545,16 @@ print(
 )
 print(f"{quiz.Text('basic interval', '基本区间')} {basic[0]:.1f} {basic[1]:.1f}")
 print(f"{quiz.Text('percentile interval', '百分位区间')} {percentile[0]:.1f} {percentile[1]:.1f}")
-for name, found in ((quiz.Text("scale 1.25", "强度 1.25"), seeds[0]), (quiz.Text("scale 1.35", "强度 1.35"), close)):
-    kid = metrics.kid(real_features, found)
+for name, found in (
+    (quiz.Text("version 1", "版本 1"), features.features(first)),
+    (quiz.Text("scale 1.25, which is version 2", "强度 1.25，即版本 2"), seeds[0]),
+    (quiz.Text("scale 1.35", "强度 1.35"), close),
+):
+    # The cubic kernel wants products of about one: features in units of their own length.
+    unit_length = np.sqrt(np.mean(real_features**2))
+    kid = metrics.kid(real_features / unit_length, found / unit_length)
     print(
-        f"KID {1000 * kid.mean:.1f} ± {1960 * kid.standard_error:.1f} (x 1000)   FID {fid_of(real_features, found):.1f}   {name}"
+        f"FID {fid_of(real_features, found):5.1f}   KID {1000 * kid.mean:5.1f} ± {1960 * kid.standard_error:.1f} (x 1000)   {name}"
     )
 
 
@@ -583,7 +589,7 @@ axes.set_xlabel("FID")
 plt.show()
 
 # %% [markdown] lang="en"
-# A difference of half a point is far below what another seed does. Resampling with repeated rows makes any two sets look more different, so the draws of FID lie *above* the estimate: the percentile interval (bottom) starts beside its own estimate, the grey line. The basic interval turns it over, and so takes out a bias that the
+# A difference of half a point is less than what another seed of the noise does. The interval is wider still, since it draws the reference images anew as well, which the seeds hold fixed; of the difference of two scales we do not even know the sign. Resampling with repeated rows makes any two sets look more different, so the draws of FID lie *above* the estimate: the percentile interval (bottom) starts beside its own estimate, the grey line. The basic interval turns it over, and so takes out a bias that the
 # estimate itself has, for it comes from a finite sample too. Compare at one $N$, with the interval of the *difference*; and say whether seeds of *training* are in it: here they are not, and they usually weigh more.
 #
 # ### 6.3 CLIPScore in the course's own space
@@ -591,7 +597,7 @@ plt.show()
 # A small image encoder and a bag of words, trained with lesson 10's contrastive loss on digits with their captions in both languages. Then $2.5\max(\cos, 0)$ of each picture with "a 7", and with a full caption.
 
 # %% [markdown] lang="zh"
-# 半分之差，远小于换一个种子的影响。有放回地重抽会出现重复行，使任意两个集合看起来差得更多，所以 FID 的抽样值都偏*高*：百分位区间（最下）落在估计值（灰线）的一侧。基本区间把它翻转，顺带去掉了估计值自身的偏差，因为它同样来自有限样本。
+# 半分之差，还不如换一个噪声种子的影响。区间还要更宽，因为它连参考图也一起重抽，而五个种子用的是同一批参考图；两个强度之差，我们连正负号都说不准。有放回地重抽会出现重复行，使任意两个集合看起来差得更多，所以 FID 的抽样值都偏*高*：百分位区间（最下）落在估计值（灰线）的一侧。基本区间把它翻转，顺带去掉了估计值自身的偏差，因为它同样来自有限样本。
 # 比较时 $N$ 要相同，并给出*差值*的区间；还要说明其中有没有包含*训练*的种子：这里没有，而它们的影响通常更大。
 #
 # ### 6.3 在本课程自己的空间里算 CLIPScore
@@ -657,11 +663,11 @@ for name, images in rows.items():
     print(f"{metrics.fid(test.images, images):6.1f} {clip_scores(images, asked).mean():9.3f}  {name}")
 orders = [captions.encode_all([text], LENGTH) for text in ("a thin 7 leaning left", "left a leaning 7 thin")]
 print(
-    f"{quiz.Text('two orders of the words', '两种词序')}: {float(unit(text_encoder(orders[0])) @ unit(text_encoder(orders[1])).T):.4f}"
+    f"{quiz.Text('two orders of the words', '两种词序')}: {(unit(text_encoder(orders[0])) @ unit(text_encoder(orders[1])).T).item():.4f}"
 )
 
 # %% [markdown] lang="en"
-# CLIPScore does what FID cannot: it notices shuffled prompts, and it sides with the voters for version 1. It has its own blindness: the blur that ruins FID costs it little, and for a bag of words two orders of the words are one sentence (cosine 1). Its space was made by *this* training: scores of two spaces do not compare.
+# CLIPScore does what FID cannot: it notices shuffled prompts, and it sides with the voters for version 1. It has its own blindness: the blur that ruins FID *raises* it, real handwriting scores lowest, and for a bag of words two orders of the words are one sentence (cosine 1). Its space was made by *this* training: scores of two spaces do not compare.
 #
 # ### 6.4 Preference tuning, and how it goes wrong
 #
@@ -669,7 +675,7 @@ print(
 # what we train on; the share of *fresh* votes for the tuned against the original picture, which is what we want; and FID.
 
 # %% [markdown] lang="zh"
-# CLIPScore 做得到 FID 做不到的事：它察觉提示词被打乱，也和投票者一样偏向版本 1。它也有自己的盲区：毁掉 FID 的模糊，它几乎不扣分；对词袋来说，两种词序是同一句话（余弦为 1）。这个空间出自*这一次*训练：不同空间的分数不能互相比较。
+# CLIPScore 做得到 FID 做不到的事：它察觉提示词被打乱，也和投票者一样偏向版本 1。它也有自己的盲区：毁掉 FID 的模糊反而让它*升高*，真实的手写体得分最低；对词袋来说，两种词序是同一句话（余弦为 1）。这个空间出自*这一次*训练：不同空间的分数不能互相比较。
 #
 # ### 6.4 偏好微调，以及它怎样走偏
 #
@@ -912,3 +918,122 @@ plots.compare(
     },
     columns=16,
 )
+
+# %% [markdown] lang="en"
+# PROSE66
+
+# %% [markdown] lang="zh"
+# PROSE66
+
+# %% [markdown] lang="en"
+# ## 7 · Follow-ups
+#
+# ### Junior
+
+# %% [markdown] lang="zh"
+# ## 7 · 追问
+#
+# ### 初级
+
+# %%
+quiz.ask("eval-clipscore")
+
+# %%
+quiz.ask("eval-what-sees-what")
+
+# %%
+quiz.ask("eval-counting")
+
+# %%
+quiz.ask("eval-half-a-point")
+
+# %%
+quiz.ask("eval-rater-interval")
+
+# %%
+quiz.ask("eval-elo-scale")
+
+# %%
+quiz.ask("eval-positive-control")
+
+# %% [markdown] lang="en"
+# ### Mid
+
+# %% [markdown] lang="zh"
+# ### 中级
+
+# %%
+quiz.ask("eval-looks-exchanged")
+
+# %%
+quiz.ask("eval-elo")
+
+# %%
+quiz.ask("eval-cmmd")
+
+# %%
+quiz.ask("eval-dpo-pair")
+
+# %%
+quiz.ask("eval-precision-of-alarm")
+
+# %%
+quiz.ask("eval-bits-by-chance")
+
+# %%
+quiz.ask("eval-watermark-match")
+
+# %%
+quiz.ask("eval-calibrate")
+
+# %%
+quiz.ask("eval-open-weights")
+
+# %% [markdown] lang="en"
+# ### Senior
+
+# %% [markdown] lang="zh"
+# ### 高级
+
+# %%
+quiz.ask("eval-stochastic-policy")
+
+# %%
+quiz.ask("eval-reward-hacking")
+
+# %%
+quiz.ask("eval-side-by-side")
+
+# %%
+quiz.ask("eval-inverted-flow")
+
+# %%
+quiz.ask("eval-text-memorise")
+
+# %% [markdown] lang="en"
+# ## 8 · Take-aways
+#
+# 1. FID compares sets, does not see the prompt, and is an average: it can improve while every vote goes the other way.
+# 2. No number without an interval: basic bootstrap for FID, standard error over subsets for KID, Fisher information for ratings, and the interval of the *difference* for a decision.
+# 3. CLIPScore sees the prompt and not the quality; people see both, if they are blind to the names.
+# 4. A reward that you train on stops being a measure: fresh votes, a second judge, distance to the reference; stop at the peak.
+# 5. Copies: a ratio, a threshold from held-out images, a positive control. Watermarks: a detection rate *at* a false-alarm rate, after the attacks.
+#
+# **Papers.** Heusel et al. 2017 ([1706.08500](https://arxiv.org/abs/1706.08500)) · Hessel et al. 2021 ([2104.08718](https://arxiv.org/abs/2104.08718)) · Jayasumana et al. 2023 ([2401.09603](https://arxiv.org/abs/2401.09603)) ·
+# Wallace et al. 2023 ([2311.12908](https://arxiv.org/abs/2311.12908)) · Gao et al. 2022 ([2210.10760](https://arxiv.org/abs/2210.10760)) · Carlini et al. 2023 ([2301.13188](https://arxiv.org/abs/2301.13188)) · Fernandez et al. 2023 ([2303.15435](https://arxiv.org/abs/2303.15435)) · Wen et al. 2023 ([2305.20030](https://arxiv.org/abs/2305.20030))
+#
+# **Review.** `quiz.review("eval")` here, or `quiz review --topic eval` in a terminal, asks what you missed, and the rest before you forget it.
+
+# %% [markdown] lang="zh"
+# ## 8 · 小结
+#
+# 1. FID 比的是集合，看不到提示词，而且是平均：它可以变好，而投票全部倒向另一边。
+# 2. 没有区间就不报数：FID 用基本自助法，KID 用子集间的标准误，评分用 Fisher 信息；做决定看*差值*的区间。
+# 3. CLIPScore 看得到提示词，看不到质量；人两样都看得到，前提是看不到模型的名字。
+# 4. 拿来训练的奖励就不再是度量：要新的投票、第二个裁判、离参考模型的距离；停在峰值。
+# 5. 副本：用比值，阈值取自留出图，配阳性对照。水印：报告给定误报率*之下*、经过攻击之后的检出率。
+#
+# **论文** Heusel 等 2017（[1706.08500](https://arxiv.org/abs/1706.08500)）· Hessel 等 2021（[2104.08718](https://arxiv.org/abs/2104.08718)）· Jayasumana 等 2023（[2401.09603](https://arxiv.org/abs/2401.09603)）·
+# Wallace 等 2023（[2311.12908](https://arxiv.org/abs/2311.12908)）· Gao 等 2022（[2210.10760](https://arxiv.org/abs/2210.10760)）· Carlini 等 2023（[2301.13188](https://arxiv.org/abs/2301.13188)）· Fernandez 等 2023（[2303.15435](https://arxiv.org/abs/2303.15435)）· Wen 等 2023（[2305.20030](https://arxiv.org/abs/2305.20030)）
+#
+# **复习** 在这里运行 `quiz.review("eval")`，或在终端里运行 `quiz review --topic eval`：答错的先来，其余的赶在你忘掉之前再问。

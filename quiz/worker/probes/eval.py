@@ -13,7 +13,7 @@ def bootstrap_interval(bootstrap_interval, values, first, second, seeds):
         first, second: shapes (N, 2) and (2 N, 2).
         seeds: two seeds.
     """
-    asked = 6000
+    asked = 2500
 
     def ends(statistic, samples, level, draws=asked, seed=seeds[0]):
         found = bootstrap_interval(statistic, samples, level, draws, np.random.default_rng(seed))
@@ -37,7 +37,7 @@ def bootstrap_interval(bootstrap_interval, values, first, second, seeds):
             watched["whole"] &= rows.ndim == 2 and all(tuple(row) in pairs for row in rows.tolist())
         return difference(one, other)
 
-    few = 400
+    few = 300
     seen = {
         "mean": ends(mean, [values], 0.8),
         "mean_wide": ends(mean, [values], 0.95),
