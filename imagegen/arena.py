@@ -77,9 +77,7 @@ def count(duels, answers, models):
     """Return the `Votes` of the first ``len(answers)`` duels; ``models`` is the number of models."""
     wins = np.zeros((models, models))
     for duel, answer in zip(duels, answers, strict=False):
-        winner, loser = (
-            (duel.left_model, duel.right_model) if answer == LEFT else (duel.right_model, duel.left_model)
-        )
+        winner, loser = (duel.left_model, duel.right_model) if answer == LEFT else (duel.right_model, duel.left_model)
         wins[winner, loser] += 1
     return Votes(wins)
 

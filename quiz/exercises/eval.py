@@ -43,7 +43,7 @@ class BootstrapInterval(Exercise):
 
     def judge(self, inputs, seen, verdict):
         values = inputs["values"]
-        estimate, error = values.mean(), values.std() / np.sqrt(len(values))
+        error = values.std() / np.sqrt(len(values))
         if not verdict.shape(Text("two numbers", "两个数"), seen["mean"], (2,)):
             return
         verdict.true(
