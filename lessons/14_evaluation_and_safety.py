@@ -921,12 +921,12 @@ plots.compare(
 
 # %% [markdown] lang="en"
 # Read the false alarms first: a detection rate means nothing without them. The binomial p-value is exact for a *random key*; for one key and many images it holds only as far as the bits of an image are fair coins, and so it is checked, on real digits and on the model's own.
-# Then compare the columns. What is added to the pixels goes when somebody redraws the picture: an autoencoder keeps what a digit shows, and the mark is not part of it; and a shift of one pixel puts every carrier out of step. What is written into the noise is part of what the picture shows; the price is that reading it takes the model, its inverse, and the class.
+# Then compare the columns. What is added to the pixels goes when somebody redraws the picture: an autoencoder keeps what a digit shows, and the mark is not part of it; and a shift of one pixel puts every carrier out of step. What is written into the noise is part of what the picture shows, and half of its finds outlive the grid autoencoder; the price is that reading it takes the model, its inverse and the class, and that a rough inverse such as ours misses half of the marks even in untouched pictures.
 # Whoever promises detection names the attack, the strength and the false-alarm rate.
 
 # %% [markdown] lang="zh"
 # 先看误报：没有它，检出率毫无意义。二项分布的 p 值对*随机密钥*是精确的；对一个密钥、许多图像，只有当图像的比特确如公平硬币时才成立，所以要在真数字和模型自己的图上检验。
-# 再比较两列。加在像素上的东西，有人把图重画一遍就没了：自编码器只保留数字画的是什么，而标记不在其中；平移一个像素，所有载体就都错了位。写进噪声里的东西，是画面内容的一部分；代价是读取时需要模型、它的逆过程，以及类别。
+# 再比较两列。加在像素上的东西，有人把图重画一遍就没了：自编码器只保留数字画的是什么，而标记不在其中；平移一个像素，所有载体就都错了位。写进噪声里的东西，是画面内容的一部分，经过网格自编码器后仍有一半检得出；代价是读取时需要模型、它的逆过程和类别，而像我们这样粗糙的逆过程，连没动过的图也会漏掉一半。
 # 谁要承诺检出率，就得说明攻击方式、强度和误报率。
 
 # %% [markdown] lang="en"
