@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # Containers have no other user than root; JupyterLab wants to hear that this is meant. It listens on loopback, with a token.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test check build bench demo-class clean
+.PHONY: lab test check build bench demo-class site site-serve clean
 
 lab: $(READY)
 	$(BIN)/jupyter lab --ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ROOT) $(LAB_FLAGS)
@@ -15,8 +15,9 @@ lab: $(READY)
 test: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check quiz imagegen tools bench tests
-	$(BIN)/python -m pytest tests
-	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
+	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup tests --ignore=tests/browser
+	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
 
 # What needs no TensorFlow, in under a minute: for between two thoughts.
 check: $(READY)
@@ -35,6 +36,13 @@ bench: $(READY)
 demo-class: $(READY)
 	$(BIN)/python -m tools.demo_class build/class
 	$(BIN)/quiz submissions build/class --out build/class-report --lms moodle --deadline 2026-10-20T18:00
+
+# The web edition, in a folder that any static server serves; needs node 20 and npm.
+site: $(READY)
+	$(BIN)/python -m tools.web build/site
+
+site-serve: site
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8000
 
 # The stamp is as new as the list of dependencies it was made from, so that a second run starts at once.
 $(READY): pyproject.toml

@@ -25,6 +25,10 @@ _TEXTS = {
         "{steps} steps in {seconds:.1f} s; last losses: {losses}",
         "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}",
     ),
+    "slow": (
+        "A slow machine: {steps} steps in {seconds:.0f} s. Training goes on to step {least}, because fewer would show little.",
+        "这台机器较慢：{seconds:.0f} 秒只走了 {steps} 步。步数太少看不出效果，所以继续训练到第 {least} 步。",
+    ),
     "interrupted": (
         "Interrupted after {steps} steps and {seconds:.0f} s of training. What was trained so far is kept.",
         "训练在第 {steps} 步（{seconds:.0f} 秒）被中断，已训练的结果全部保留。",

@@ -39,7 +39,7 @@ class History:
         return say("history", steps=self.steps, seconds=self.seconds, losses=final)
 
 
-def train(step, batches, steps=None, seconds=None, sample=None, every=10.0):
+def train(step, batches, steps=None, seconds=None, at_least=None, sample=None, every=10.0):
     """Call ``step`` on batch after batch until a budget is spent, and return the `History`.
 
     Kernel > Interrupt ends the run cleanly: the networks keep what they have learnt, the cell goes on.
@@ -51,6 +51,8 @@ def train(step, batches, steps=None, seconds=None, sample=None, every=10.0):
         batches: iterable of batches, e.g. `batches`; the run also ends where it ends.
         steps: budget in updates.
         seconds: budget in seconds of training; samples do not eat it. Whichever budget is spent first ends the run.
+        at_least: updates that are made even where the seconds are over before, which is said then: what a lesson says of the
+            result would not hold after a tenth of the updates. Half of ``steps`` when left out and there are both budgets.
         sample: function without arguments that returns images (N, H, W[, 1 or 3]) in [0, 1], or a matplotlib Figure; a
             notebook shows it live. Elsewhere it is not called.
         every: seconds of training between two samples. One more follows at the end.
@@ -59,8 +61,10 @@ def train(step, batches, steps=None, seconds=None, sample=None, every=10.0):
         ValueError: neither budget is given, or one is not positive.
     """
     _check_budgets(steps, seconds)
+    if at_least is None:
+        at_least = (steps or 0) // 2
     picture = _LiveFigure(sample, every)
-    run = _Run(steps, seconds)
+    run = _Run(steps, seconds, at_least)
     interrupted = False
     try:
         with run:
@@ -120,12 +124,13 @@ def _check_budgets(steps, seconds):
 class _Run:
     """Losses, clock and progress bar of a run. The clock stands still while samples are drawn."""
 
-    def __init__(self, steps, seconds):
+    def __init__(self, steps, seconds, at_least):
         self.steps = 0
         self.seconds = 0.0
         self.sampling_seconds = 0.0
         self.losses = {}
         self.budgets = steps, seconds
+        self.at_least, self.is_slow = at_least, False
         self.by_time = seconds is not None
         self.total = seconds if self.by_time else steps
         form = "{l_bar}{bar}| {n:.0f}/{total:.0f} s{postfix}" if self.by_time else None
@@ -157,7 +162,21 @@ class _Run:
 
     def is_spent(self):
         steps, seconds = self.budgets
-        return steps is not None and self.steps >= steps or seconds is not None and self.seconds >= seconds
+        if steps is not None and self.steps >= steps:
+            return True
+        if seconds is None or self.seconds < seconds:
+            return False
+        if self.steps < self.at_least and not self.is_slow:
+            self.is_slow = True
+            self.count_steps()
+            print(say("slow", steps=self.steps, seconds=self.seconds, least=self.at_least))
+        return self.steps >= self.at_least
+
+    def count_steps(self):
+        """Have the bar show steps in place of seconds, from here to the least that are to be made."""
+        self.by_time, self.total = False, self.at_least
+        self.bar.bar_format = None
+        self.bar.reset(total=self.total)
 
     def refresh(self):
         self.refreshed = self.seconds

@@ -7,7 +7,7 @@
 #
 # - state the game, its optimum and what the optimum does not promise;
 # - name the faults of GANs that are real, and the one that is usually named and is not;
-# - find 31 planted defects in Keras GANs, each from its symptom;
+# - find 33 planted defects in Keras GANs, each from its symptom;
 # - write the losses, the two training steps and the R1 penalty, and train a GAN that draws digits in under a minute.
 #
 # | section | minutes |
@@ -30,7 +30,7 @@
 #
 # - 说清这场博弈、它的最优解，以及最优解并不保证什么；
 # - 说出 GAN 真正的毛病，并指出常被误安在它头上的那一个；
-# - 从症状出发，在 Keras GAN 代码里找出埋下的 31 处缺陷；
+# - 从症状出发，在 Keras GAN 代码里找出埋下的 33 处缺陷；
 # - 写出损失、两个训练步和 R1 惩罚，一分钟之内训练出会写数字的 GAN。
 #
 # | 小节 | 分钟 |

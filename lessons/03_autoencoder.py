@@ -269,6 +269,16 @@ def pca_reconstruct(train, images, size):
         Reconstructions, shape (M, P): the projection of each image onto the plane through the mean of train that is spanned by the
         `size` directions of largest variance of train.
     """
+    # DOCSTRING zh
+    # 用训练数据的主成分编码图像，再解码回来。
+    #
+    # 参数：
+    #     train：训练图像，每行一张，浮点 NumPy 数组，形状 (N, P)，N > size。
+    #     images：待重建的图像，NumPy 数组，形状 (M, P)；均值和主成分只由 train 计算。
+    #     size：保留的主成分个数，1 到 P 的整数。
+    # 返回：
+    #     重建结果，形状 (M, P)：把每张图投影到过 train 均值、由 train 方差最大的 `size` 个方向张成的平面上。
+    # END DOCSTRING
     # BEGIN SOLUTION
     mean = train.mean(axis=0)
     _, directions = np.linalg.eigh(np.cov(train, rowvar=False))  # eigenvalues rise
@@ -287,6 +297,15 @@ def principal_angles(first, second):
         The K principal angles in degrees, rising, shape (K,), each from 0 to 90, never NaN. They depend on the two subspaces only: their
         cosines are the singular values of A @ B.T, where the rows of A and of B are orthonormal bases of the two.
     """
+    # DOCSTRING zh
+    # 两个子空间之间的夹角（Björck & Golub 1973）。
+    #
+    # 参数：
+    #     first, second：浮点 NumPy 数组，形状都是 (K, P)，K < P。各自的 K 行张成一个子空间；各行线性无关，但一般既不是单位长度，也不正交。
+    # 返回：
+    #     K 个主夹角，单位为度，由小到大，形状 (K,)，每个都在 0 到 90 之间，不会是 NaN。它们只取决于两个子空间：
+    #     余弦是 A @ B.T 的奇异值，A 和 B 的行分别是两个子空间的标准正交基。
+    # END DOCSTRING
     # BEGIN SOLUTION
     bases = [np.linalg.qr(rows.T)[0] for rows in (first, second)]
     cosines = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False)
@@ -327,6 +346,16 @@ def add_noise(images, sigma):
         float32 tensor, shape (B, H, W, 1): images plus normal noise of mean 0. Every pixel of every image has noise of its own, every call
         draws anew (inside a tf.function too), and nothing is clipped: values outside of [0, 1] are meant to occur.
     """
+    # DOCSTRING zh
+    # 加高斯噪声。
+    #
+    # 参数：
+    #     images：float32 张量，形状 (B, H, W, 1)，取值 [0, 1]。
+    #     sigma：噪声的标准差，正数。
+    # 返回：
+    #     float32 张量，形状 (B, H, W, 1)：图像加上均值为 0 的正态噪声。每张图的每个像素各有自己的噪声，每次调用都重新抽取
+    #     （在 tf.function 里也一样）；不做截断，超出 [0, 1] 的值是正常的。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return images + sigma * tf.random.normal(tf.shape(images))
     # END SOLUTION
@@ -343,6 +372,16 @@ def restoration_loss(model, damage, images):
         The squared difference of the restored and the clean images, averaged over the batch and all pixels: a scalar tensor,
         differentiable in the model's weights.
     """
+    # DOCSTRING zh
+    # 修复受损图像的模型的均方误差（Vincent et al. 2008）。
+    #
+    # 参数：
+    #     model：Keras 模型，输入图像 (B, H, W, 1)，输出同样形状的图像；输出不截断。
+    #     damage：函数，输入一批图像，返回同样形状的受损图像。可能带随机性，所以只调用一次。
+    #     images：干净图像，float32 张量，形状 (B, H, W, 1)。
+    # 返回：
+    #     修复结果与干净图像之差的平方，对整批和所有像素取平均：标量张量，对模型权重可导。
+    # END DOCSTRING
     # BEGIN SOLUTION
     restored = model(damage(images), training=True)
     return tf.reduce_mean(tf.square(restored - images))
@@ -378,6 +417,16 @@ def inpaint(model, images, known):
     Returns:
         float32 array or tensor, shape (B, H, W, 1): at known pixels the input, bit for bit (not clipped either), elsewhere the model's output.
     """
+    # DOCSTRING zh
+    # 补上缺失的像素，已知像素保持不变。
+    #
+    # 参数：
+    #     model：函数，输入图像 (B, H, W, 1)，返回同样形状的图像；训练时缺失像素为 0。只以 model(images) 的形式调用一次。
+    #     images：NumPy 数组，float32，形状 (B, H, W, 1)。缺失像素处可能是任何值，真值或 NaN 都有可能：它既不能进入模型，也不能影响结果。
+    #     known：bool 型 NumPy 数组，形状 (B, H, W, 1)，像素已知处为 True。
+    # 返回：
+    #     float32 数组或张量，形状 (B, H, W, 1)：已知像素处是输入，逐位相同（也不截断），其余是模型的输出。
+    # END DOCSTRING
     # BEGIN SOLUTION
     visible = np.where(known, images, np.float32(0))
     return np.where(known, images, np.array(model(visible)))
@@ -395,6 +444,15 @@ def match_averages(images, small):
         Array or tensor of the shape of images: in every block each pixel is moved by the same amount, so that the block's average is the
         measured one. Nothing is clipped.
     """
+    # DOCSTRING zh
+    # 在块平均值等于测量值的图像中，找出离给定图像最近（最小二乘意义下）的那些。
+    #
+    # 参数：
+    #     images：大图的初稿，浮点 NumPy 数组，形状 (B, f * h, f * w, 1)。
+    #     small：测得的 f x f 块平均值，NumPy 数组，形状 (B, h, w, 1)。f 是整数，由形状得出；h 和 w 可以不同。
+    # 返回：
+    #     数组或张量，形状与 images 相同：每个块内所有像素移动同样的量，使块平均值等于测量值。不做截断。
+    # END DOCSTRING
     # BEGIN SOLUTION
     count, rows, columns, _ = small.shape
     factor = images.shape[1] // rows
@@ -425,6 +483,17 @@ def ex_post_sample(codes, count, seed):
         New codes, shape (count, D), from the normal distribution with the mean and the full covariance of codes (divided by N or by N - 1,
         either will do). A unit that has one value in all codes keeps that value: a covariance without inverse is no reason to fail.
     """
+    # DOCSTRING zh
+    # 对给定的编码拟合高斯，再从中抽取新的编码（1903.12436）。
+    #
+    # 参数：
+    #     codes：编码器对 N 张训练图像给出的编码，NumPy 数组，float32，形状 (N, D)，N > D。
+    #     count：抽取个数，整数。
+    #     seed：整数；种子相同，结果相同；种子不同，结果不同。
+    # 返回：
+    #     新编码，形状 (count, D)，取自以 codes 的均值和完整协方差（除以 N 或 N - 1 均可）为参数的正态分布。
+    #     所有编码中取值都相同的单元保持该值：协方差不可逆不应导致失败。
+    # END DOCSTRING
     # BEGIN SOLUTION
     random = np.random.default_rng(seed)
     return random.multivariate_normal(codes.mean(axis=0), np.cov(codes, rowvar=False), size=count)
@@ -717,7 +786,8 @@ count = len(test_images)
 standard_normal = np.random.default_rng(1).standard_normal((count, CODE_SIZE))
 independent = codes.mean(axis=0) + codes.std(axis=0) * standard_normal
 gaussian = ex_post_sample(codes, count, seed=1)
-mixture = sklearn.mixture.GaussianMixture(20, tol=1e-2, random_state=1).fit(codes)
+# In single precision the small eigenvalues of the fitted covariances come out negative, and there is nothing to sample from.
+mixture = sklearn.mixture.GaussianMixture(20, tol=1e-2, random_state=1).fit(codes.astype("float64"))
 from_mixture = np.random.default_rng(1).permutation(mixture.sample(count)[0])
 
 figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")

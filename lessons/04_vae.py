@@ -269,6 +269,15 @@ def reparameterize(mean, log_variance):
         z, float32 tensor, shape (B, D), differentiable in both arguments. Every row and every dimension has normal noise of
         its own; every call draws anew, inside a tf.function too.
     """
+    # DOCSTRING zh
+    # 从 N(mean, exp(log_variance)) 中抽取 z，并让梯度能传到两个参数（1312.6114 第 2.4 节）。
+    #
+    # 参数：
+    #     mean：float32 张量，形状 (B, D)。
+    #     log_variance：方差（不是标准差）的自然对数，float32 张量，形状 (B, D)。
+    # 返回：
+    #     z，float32 张量，形状 (B, D)，对两个参数都可导。每行每一维各有自己的正态噪声；每次调用都重新抽取，在 tf.function 里也一样。
+    # END DOCSTRING
     # BEGIN SOLUTION
     noise = tf.random.normal(tf.shape(mean))
     return mean + tf.exp(0.5 * log_variance) * noise
@@ -303,6 +312,15 @@ def gaussian_kl(mean, log_variance):
     Returns:
         Divergence in nats, shape (B,): summed over the D dimensions, not reduced over the batch.
     """
+    # DOCSTRING zh
+    # 逐行计算 KL(N(mean, exp(log_variance)) || N(0, I))（1312.6114 附录 B）。
+    #
+    # 参数：
+    #     mean：float32 张量，形状 (B, D)。
+    #     log_variance：方差的自然对数，float32 张量，形状 (B, D)。
+    # 返回：
+    #     散度，单位为奈特，形状 (B,)：对 D 个维度求和，不在批上归约。
+    # END DOCSTRING
     # BEGIN SOLUTION
     per_unit = 0.5 * (tf.square(mean) + tf.exp(log_variance) - 1.0 - log_variance)
     return tf.reduce_sum(per_unit, axis=1)
@@ -341,6 +359,18 @@ def negative_elbo(images, logits, mean, log_variance, beta=1.0):
         both summed over everything that belongs to one image and averaged over the batch, and neither multiplied by beta.
         loss = distortion + beta * rate.
     """
+    # DOCSTRING zh
+    # 解码器为伯努利分布的 VAE 的损失及其两项（1312.6114 式 3 与附录 C.1）。
+    #
+    # 参数：
+    #     images：目标，取值 [0, 1]，float32 张量，形状 (B, H, W, C)。
+    #     logits：解码器在 sigmoid 之前的输出，float32 张量，形状 (B, H, W, C)。
+    #     mean, log_variance：q(z|x) 的参数，float32 张量，形状 (B, D)。
+    #     beta：损失中码率的权重；取 1 就是负 ELBO。
+    # 返回：
+    #     (loss, distortion, rate)，三个标量，单位为每张图的奈特数。distortion 是 -log p(x|z)，rate 是到 N(0, I) 的散度；
+    #     两者都对一张图的全部元素求和、对批取平均，都不乘 beta。loss = distortion + beta * rate。
+    # END DOCSTRING
     # BEGIN SOLUTION
     per_pixel = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=logits)
     distortion = tf.reduce_mean(tf.reduce_sum(per_pixel, axis=(1, 2, 3)))
@@ -373,6 +403,15 @@ def active_units(means, threshold=0.01):
     Returns:
         The number of active units, an integer from 0 to D.
     """
+    # DOCSTRING zh
+    # 均值随数据变化的单元个数（1509.00519 第 5 节）。
+    #
+    # 参数：
+    #     means：编码器对 N 张图像给出的均值，NumPy 数组，形状 (N, D)。
+    #     threshold：单元的均值在各图像间的方差大于它，该单元就算活跃。
+    # 返回：
+    #     活跃单元的个数，0 到 D 的整数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     variance_over_images = np.var(means, axis=0)
     return int(np.sum(variance_over_images > threshold))
@@ -420,6 +459,19 @@ def rate_distortion(variances, beta, decoder_variance):
     Returns:
         (rate, error), NumPy arrays, shape (D,) each: rate in nats without beta, never negative; error as a mean squared error.
     """
+    # DOCSTRING zh
+    # 最优的线性 beta-VAE 怎样处理高斯数据的每个主成分（1911.02469）。
+    #
+    # 对每个主成分最小化 error / (2 * decoder_variance) + beta * rate，其中 rate = 0.5 * ln(variance / error)，
+    # 且 0 < error <= variance。
+    #
+    # 参数：
+    #     variances：数据沿各主成分的方差，NumPy 数组，形状 (D,)，为正。
+    #     beta：码率的权重，为正。
+    #     decoder_variance：p(x|z) 每个像素的方差，为正。
+    # 返回：
+    #     (rate, error)，NumPy 数组，形状各为 (D,)：rate 以奈特为单位，不含 beta，不会为负；error 是均方误差。
+    # END DOCSTRING
     # BEGIN SOLUTION
     water_level = beta * decoder_variance
     error = np.minimum(variances, water_level)

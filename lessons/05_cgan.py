@@ -258,6 +258,17 @@ def projection_logit(features, labels, class_vectors, weights):
     Returns:
         w . h(x) + v_label . h(x) for every image, shape (B, 1): logits, no sigmoid; products are summed over D.
     """
+    # DOCSTRING zh
+    # 投影判别器的 logit（1802.05637 第 3 节）：真实程度加上匹配程度。
+    #
+    # 参数：
+    #     features：h(x)，形状 (B, D)，float32。
+    #     labels：每张图的类别，0 到 K - 1 的整数，形状 (B,) 或 (B, 1)。
+    #     class_vectors：每个类别一个向量 v，形状 (K, D)，float32。
+    #     weights：w，形状 (D,)，float32。
+    # 返回：
+    #     每张图的 w . h(x) + v_label . h(x)，形状 (B, 1)：这是 logit，不加 sigmoid；乘积对 D 求和。
+    # END DOCSTRING
     # BEGIN SOLUTION
     chosen = tf.gather(class_vectors, tf.reshape(labels, (-1,)))
     return tf.reduce_sum(features * (chosen + weights), axis=1, keepdims=True)
@@ -302,6 +313,22 @@ def discriminator_step(generator, discriminator, optimizer, images, labels, nois
         -log(1 - D) over generated pairs. With `wrong_labels` the second term is the average of two means: over
         generated pairs, and over real images beside wrong labels.
     """
+    # DOCSTRING zh
+    # 更新一步判别器；生成器保持不变。
+    #
+    # 参数：
+    #     generator：Keras 模型，以列表 [噪声 (B, Z), 标签 (B,)] 调用，得到图像 (B, H, W, C)。
+    #     discriminator：Keras 模型，以列表 [图像 (B, H, W, C), 标签 (B,)] 调用，得到 logit (B, 1)。
+    #     optimizer：判别器自己的 Keras 优化器。
+    #     images：真实图像，float32 张量，形状 (B, H, W, C)，取值范围与生成器的输出相同。
+    #     labels：它们的类别，int32 张量，形状 (B,)。让生成器画的也是这些类别。
+    #     noise：float32 张量，形状 (B, Z)，取自 N(0, I)。
+    #     wrong_labels：None，或 int32 张量 (B,)，每个都与 `labels` 对应位置的类别不同：真实图像配上它们，
+    #         也算假的配对（1605.05396 算法 1）。
+    # 返回：
+    #     更新之前的判别器损失，标量，单位为奈特：-log D 在真实配对上的均值，加上 -log(1 - D) 在生成配对上的均值。
+    #     给了 `wrong_labels` 时，第二项是两个均值的平均：生成配对上的，以及真实图像配错误标签上的。
+    # END DOCSTRING
     # BEGIN SOLUTION
     generated = generator([noise, labels], training=True)
     with tf.GradientTape() as tape:
@@ -328,6 +355,17 @@ def generator_step(generator, discriminator, optimizer, labels, noise):
     Returns:
         The generator's loss before the update, a scalar in nats: the mean of -log D(G(z, y), y) over the batch.
     """
+    # DOCSTRING zh
+    # 用非饱和损失更新一步生成器；判别器保持不变。
+    #
+    # 参数：
+    #     generator, discriminator：同上。
+    #     optimizer：生成器自己的 Keras 优化器。
+    #     labels：要画的类别，int32 张量，形状 (B,)。
+    #     noise：float32 张量，形状 (B, Z)，取自 N(0, I)。
+    # 返回：
+    #     更新之前的生成器损失，标量，单位为奈特：-log D(G(z, y), y) 在批上的均值。
+    # END DOCSTRING
     # BEGIN SOLUTION
     with tf.GradientTape() as tape:
         judged = discriminator([generator([noise, labels], training=True), labels], training=True)
@@ -361,6 +399,17 @@ def pix2pix_g_loss(fake_logits, fake, target, lam=100):
         The mean of -log D over all patches and images, in nats, plus lam times the mean absolute difference over all
         pixels, channels and images: a scalar.
     """
+    # DOCSTRING zh
+    # pix2pix 的生成器损失（1611.07004 式 4），对抗项取非饱和形式。
+    #
+    # 参数：
+    #     fake_logits：D 对配对（条件, fake）给出的 logit，每个小块一个，形状 (B, P, Q, 1)。
+    #     fake：生成图像，形状 (B, H, W, C)，取值 [-1, 1]。
+    #     target：条件所对应的图像，形状 (B, H, W, C)，取值 [-1, 1]。
+    #     lam：距离项的权重。
+    # 返回：
+    #     标量：-log D 对所有小块和图像的均值（奈特），加上 lam 乘以所有像素、通道和图像上的平均绝对差。
+    # END DOCSTRING
     # BEGIN SOLUTION
     adversarial = tf.reduce_mean(tf.nn.softplus(-fake_logits))
     return adversarial + lam * tf.reduce_mean(tf.abs(target - fake))
@@ -390,6 +439,14 @@ def receptive_field(layers):
     Returns:
         The side of the window in pixels, an integer; 1 for an empty list.
     """
+    # DOCSTRING zh
+    # 一叠卷积层的一个输出所依赖的图像窗口的边长。
+    #
+    # 参数：
+    #     layers：(卷积核边长, 步长) 整数对的列表，从图像到输出；填充不影响结果。
+    # 返回：
+    #     窗口的边长，单位为像素，整数；空列表返回 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     side = 1
     for kernel, stride in reversed(layers):

@@ -286,6 +286,18 @@ def make_schedule(num_steps):
         (beta, alpha_bar, snr), arrays of shape (T,); index 0 is the first step that adds noise. alpha_bar[t] is the share of the signal's
         variance that is left after it; snr is the ratio of the variances of signal and noise (not of amplitudes, not in decibels).
     """
+    # DOCSTRING zh
+    # 任意步数的 DDPM 线性调度及其信噪比（2006.11239 第 4 节；2107.00630）。
+    #
+    # 论文里 beta 在 1000 步内从 0.0001 线性升到 0.02，两端都包含。步数不同时，两端都乘以 1000 / num_steps，
+    # 使最后一级剩下的信号同样少；大于 0.999 的 beta 取 0.999。
+    #
+    # 参数：
+    #     num_steps：T，不小于 2 的整数。
+    # 返回：
+    #     (beta, alpha_bar, snr)，形状都是 (T,) 的数组；下标 0 是第一个加噪声的步。alpha_bar[t] 是这一步之后信号方差剩下的比例；
+    #     snr 是信号与噪声的方差之比（不是振幅之比，也不是分贝）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     scale = 1000 / num_steps
     beta = np.minimum(np.linspace(1e-4 * scale, 0.02 * scale, num_steps), 0.999)
@@ -324,6 +336,17 @@ def add_noise(images, noise, t, alpha_bar):
     Returns:
         x_t, shape of images. Its variance is 1 if that of the images is.
     """
+    # DOCSTRING zh
+    # 一步到位地得到 x_t（2006.11239 式 4），对图像、向量或其他数据都适用。
+    #
+    # 参数：
+    #     images：x_0，float32 张量，形状 (B, ...)。
+    #     noise：标准正态噪声，float32 张量，形状相同。
+    #     t：每张图的步数，int32 张量，形状 (B,)，从 0 到 T - 1；0 也已加了噪声。
+    #     alpha_bar：float32 张量，形状 (T,)。
+    # 返回：
+    #     x_t，形状与 images 相同。若图像方差为 1，它的方差也为 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     level = tf.reshape(tf.gather(alpha_bar, t), [-1] + [1] * (len(images.shape) - 1))
     return tf.sqrt(level) * images + tf.sqrt(1 - level) * noise
@@ -341,6 +364,17 @@ def diffusion_loss(network, images, alpha_bar):
         Scalar: the squared error of the predicted noise, averaged over everything, differentiable. Every image has a step of its own, uniform
         from 0 to T - 1 (both included), every entry has normal noise of its own; every call draws anew, inside a tf.function too.
     """
+    # DOCSTRING zh
+    # 抽取一次 L_simple（2006.11239 式 14）。网络预测的是噪声，不是 x_0，也不是 v（2202.00512）。
+    #
+    # 参数：
+    #     network：函数，输入 x_t（形状 (B, ...)）和 t（int32，形状 (B,)），返回值形状与 x_t 相同。只调用一次。
+    #     images：x_0，float32 张量，形状 (B, ...)。
+    #     alpha_bar：float32 张量，形状 (T,)。
+    # 返回：
+    #     标量：噪声预测误差的平方，对全部元素取平均，可导。每张图各有自己的步数，在 0 到 T - 1（两端都包含）上均匀抽取；
+    #     每个元素各有自己的正态噪声；每次调用都重新抽取，在 tf.function 里也一样。
+    # END DOCSTRING
     # BEGIN SOLUTION
     t = tf.random.uniform(tf.shape(images)[:1], 0, len(alpha_bar), tf.int32)
     noise = tf.random.normal(tf.shape(images))
@@ -375,6 +409,17 @@ def posterior(clean, noisy, t, beta, alpha_bar):
     Returns:
         (mean, variance): an array of the shape of clean, and one number, the same for all entries.
     """
+    # DOCSTRING zh
+    # q(x_{t-1} | x_t, x_0) 的均值和方差（2006.11239 式 6、式 7）。
+    #
+    # 参数：
+    #     clean：x_0 本身（不是噪声），NumPy 数组，形状 (B, ...)，取值范围任意；不做截断。
+    #     noisy：x_t，形状相同。
+    #     t：所有图共用的步数，0 到 T - 1 的整数。t = 0 再往前就是干净图像，此处方差为 0。
+    #     beta, alpha_bar：NumPy 数组，形状 (T,)。
+    # 返回：
+    #     (mean, variance)：与 clean 形状相同的数组，以及一个对所有元素都相同的数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     before = alpha_bar[t - 1] if t > 0 else 1.0
     clean_weight = np.sqrt(before) * beta[t] / (1 - alpha_bar[t])
@@ -407,6 +452,19 @@ def ddim_step(noisy, predicted_noise, t, t_next, alpha_bar, eta, fresh_noise):
     Returns:
         x at t_next, same shape. The clean estimate is not clipped.
     """
+    # DOCSTRING zh
+    # 从第 t 级走一步到更低的第 t_next 级（2010.02502 式 12、式 16）。预测的是噪声，不是 x_0，也不是 v。
+    #
+    # 参数：
+    #     noisy：x_t，NumPy 数组，形状 (B, ...)；不要修改它。
+    #     predicted_noise, fresh_noise：形状相同；后者是标准正态噪声。
+    #     t：0 到 T - 1 的整数。
+    #     t_next：小于 t 的整数，不一定是 t - 1；-1 表示干净图像，此时 alpha-bar 为 1。
+    #     alpha_bar：NumPy 数组，形状 (T,)。
+    #     eta：新噪声标准差的倍率：0 表示确定性，1 使其方差等于后验方差。
+    # 返回：
+    #     t_next 处的 x，形状相同。对干净图像的估计不做截断。
+    # END DOCSTRING
     # BEGIN SOLUTION
     level, next_level = alpha_bar[t], alpha_bar[t_next] if t_next >= 0 else 1.0
     deviation = eta * np.sqrt((1 - next_level) / (1 - level) * (1 - level / next_level))
@@ -458,6 +516,19 @@ def ddim_sample(predict_noise, start, num_calls, alpha_bar, eta=0.0, seed=0):
     Returns:
         Samples, shape of start; the step behind the last call goes to the clean image and adds no noise. Nothing is clipped.
     """
+    # DOCSTRING zh
+    # 用给定的网络调用次数抽取样本（2010.02502 第 4.2 节）。
+    #
+    # 参数：
+    #     predict_noise：函数，输入 x（形状 (B, ...)）和 t（0 到 T - 1 的一个整数：调度表里的时刻，不是第几次调用）。
+    #     start：t = T - 1 处的 x，标准正态，NumPy 数组，形状 (B, ...)。
+    #     num_calls：调用次数，1 到 T。各次的时刻从 T - 1 到 0 均匀排列，两端都包含，取整数（误差不超过 1）；只调用一次时取 T - 1。
+    #     alpha_bar：NumPy 数组，形状 (T,)。
+    #     eta：同 ddim_step。
+    #     seed：决定新噪声；每一步、每张图各有自己的噪声。eta > 0 时换种子会得到不同的样本。
+    # 返回：
+    #     样本，形状与 start 相同；最后一次调用之后的那一步到达干净图像，不再加噪声。不做截断。
+    # END DOCSTRING
     # BEGIN SOLUTION
     random = np.random.default_rng(seed)
     times = np.round(np.linspace(len(alpha_bar) - 1, 0, num_calls)).astype(int)

@@ -244,6 +244,14 @@ def scale_factor(raw):
     Returns:
         1 / std, one positive scalar for all entries together; the deviation is taken about their mean (which stays where it is).
     """
+    # DOCSTRING zh
+    # 返回一个倍数：原始潜变量乘上它之后标准差为 1（2112.10752 附录 G）。
+    #
+    # 参数：
+    #     raw：编码器给出的潜变量，float32 张量，形状 (N, ...)，来自许多训练图像。
+    # 返回：
+    #     1 / std，所有元素共用的一个正标量；标准差是相对均值算的（均值保持原处）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return 1.0 / tf.math.reduce_std(raw)
     # END SOLUTION
@@ -257,6 +265,14 @@ def encode(encoder, images, factor):
         images: float32 tensor, shape (B, ...).
         factor: a scalar, 1 / std of the raw latents. It is not measured again: batches must stay comparable.
     """
+    # DOCSTRING zh
+    # 返回图像缩放后的潜变量：调用一次 encoder(images)，再乘以事先测好的倍数。
+    #
+    # 参数：
+    #     encoder：图像 (B, ...) 到原始潜变量 (B, ...)。
+    #     images：float32 张量，形状 (B, ...)。
+    #     factor：标量，原始潜变量的 1 / std。这里不再重新测量：各批之间必须可比。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return factor * encoder(images)
     # END SOLUTION
@@ -264,6 +280,9 @@ def encode(encoder, images, factor):
 
 def decode(decoder, scaled, factor):
     """Return decoder(...) of scaled latents (B, ...), the scale undone before it; the decoder knows raw latents only."""
+    # DOCSTRING zh
+    # 先撤销缩放，再返回 decoder(...) 对潜变量 (B, ...) 的输出；解码器只认识原始潜变量。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return decoder(scaled / factor)
     # END SOLUTION
@@ -306,6 +325,17 @@ def patchify(grid, patch):
     Raises:
         ValueError: patch does not divide H, or does not divide W.
     """
+    # DOCSTRING zh
+    # 把网格切成正方形小块，每块一个词元（2212.09748 第 3.2 节）。
+    #
+    # 参数：
+    #     grid：float32 张量，形状 (B, H, W, C)。
+    #     patch：小块的边长，以格为单位。
+    # 返回：
+    #     词元，形状 (B, H/patch * W/patch, patch * patch * C)：小块按光栅顺序逐行排列；词元内部先行、再列、再通道。
+    # 异常：
+    #     ValueError：patch 不能整除 H，或不能整除 W。
+    # END DOCSTRING
     # BEGIN SOLUTION
     batch, height, width, channels = grid.shape
     if height % patch or width % patch:
@@ -317,6 +347,9 @@ def patchify(grid, patch):
 
 def unpatchify(tokens, patch, height, width):
     """Return the grid (B, height, width, C) of tokens (B, height/patch * width/patch, patch * patch * C): the exact inverse of `patchify`."""
+    # DOCSTRING zh
+    # 由词元 (B, height/patch * width/patch, patch * patch * C) 返回网格 (B, height, width, C)：正是 `patchify` 的逆。
+    # END DOCSTRING
     # BEGIN SOLUTION
     batch, _, size = tokens.shape
     cut = tf.reshape(tokens, (batch, height // patch, width // patch, patch, patch, size // patch**2))
@@ -342,6 +375,9 @@ quiz.check("latent.patchify", patchify, unpatchify)
 # %% exercise="latent.adaln_zero"
 def modulation(width):
     """Return a Keras layer from a condition (B, C) to shift, scale and gate side by side, (B, 3 * width); zero at first for every condition."""
+    # DOCSTRING zh
+    # 返回一个 Keras 层，把条件 (B, C) 映射为并排的平移、缩放、门控 (B, 3 * width)；初始时对任何条件都输出零。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return keras.layers.Dense(3 * width, kernel_initializer="zeros")
     # END SOLUTION
@@ -357,6 +393,16 @@ def adaln_zero(tokens, condition, modulation, branch):
         branch: attention or MLP, a function from (B, T, W) to (B, T, W), called once.
     norm is layer normalisation over the width of each token, epsilon 1e-6 added to the variance, without weights of its own.
     """
+    # DOCSTRING zh
+    # 返回 tokens + gate * branch((1 + scale) * norm(tokens) + shift)，即 DiT 块的一条残差支路（2212.09748 图 3）。
+    #
+    # 参数：
+    #     tokens：float32 张量，形状 (B, T, W)。
+    #     condition：float32 张量，形状 (B, C)：每张图一行，由它的所有词元共用。
+    #     modulation：把条件映射为 (B, 3 * W)：依次是平移、缩放、门控。
+    #     branch：注意力或 MLP，从 (B, T, W) 到 (B, T, W) 的函数，只调用一次。
+    # norm 是在每个词元的宽度上做的层归一化，方差上加 1e-6，自身不带权重。
+    # END DOCSTRING
     # BEGIN SOLUTION
     shift, scale, gate = tf.split(modulation(condition)[:, None], 3, axis=-1)
     mean, variance = tf.nn.moments(tokens, axes=[-1], keepdims=True)
@@ -395,6 +441,19 @@ def img2img(velocity, start, noise, strength, steps):
     Returns:
         Latents at time 1, shape (B, D).
     """
+    # DOCSTRING zh
+    # 从半路开始把潜变量重画一遍：直线路径上的 SDEdit（2108.01073）。
+    #
+    # 参数：
+    #     velocity：函数，输入 x (B, D) 和时间 (B,)，float32，返回 dx/dt (B, D)；时间 0 是噪声，时间 1 是数据。
+    #     start：待编辑图像的潜变量，形状 (B, D)。
+    #     noise：标准正态，形状 (B, D)：只用这一份噪声。
+    #     strength：要走的路程比例，0（原样返回潜变量）到 1（完全不理会它们）。
+    #     steps：走完整条路的欧拉步数，每步长 1 / steps。只走其中最后 int(strength * steps) 步，
+    #         起点是 t * start + (1 - t) * noise，t 是其中第一步开始的时间。
+    # 返回：
+    #     时间 1 处的潜变量，形状 (B, D)。
+    # END DOCSTRING
     # BEGIN SOLUTION
     taken = int(strength * steps)
     begin = 1.0 - taken / steps

@@ -17,6 +17,7 @@ _LAZY = {
     "export_progress": "quiz.notebook.carrying",
     "import_progress": "quiz.notebook.carrying",
     "interview": "quiz.notebook.interview",
+    "moderate": "quiz.notebook.moderation",
     "review": "quiz.notebook.review",
     "dashboard": "quiz.notebook.dashboard",
     "versions": "quiz.notebook.lesson",

@@ -323,10 +323,11 @@ def right_counts(chosen):
 
 
 def mix(found):
-    """In the topic of a lesson every kind and every level is there, and no level makes up nearly all of it."""
-    if found[0].topic not in {lesson.topic for lesson in LESSONS}:
+    """In the topic of a lesson every kind that it does not borrow and every level is there, and no level makes up nearly all of it."""
+    lesson = next((lesson for lesson in LESSONS if lesson.topic == found[0].topic), None)
+    if lesson is None:
         return
-    for field, known in (("kind", KINDS), ("level", LEVELS)):
+    for field, known in (("kind", [kind for kind in KINDS if kind not in lesson.borrowed]), ("level", LEVELS)):
         missing = [value for value in known if value not in {getattr(one, field) for one in found}]
         if missing:
             yield f"no question of {field} {', '.join(missing)}"

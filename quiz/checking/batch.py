@@ -66,7 +66,7 @@ def grade_all(jobs, processes=None, levels=LEVELS):
                     job = next(source, None)
                 if job is None:
                     break
-                offer((job, _graded(job, graders)))
+                offer((job, graded(job, graders)))
             offer(None)
         except BaseException as error:
             offer(error)
@@ -99,7 +99,8 @@ def grade_all(jobs, processes=None, levels=LEVELS):
                 thread.join()
 
 
-def _graded(job, graders):
+def graded(job, graders):
+    """The CheckResult of one Job; what is wrong with its file is a result too."""
     task = exercise(job.exercise) if isinstance(job.exercise, str) else job.exercise
     try:
         return grade(task, job.probe or probe_file(task.id), job.path, job.seed, graders=graders)

@@ -39,13 +39,14 @@ def expected(hand_ins, handout=()):
     return [one for one in course if one in counted], [one for one in course if one in counts and one not in counted]
 
 
-def grade_class(hand_ins, items, processes=None, levels=None):
+def grade_class(hand_ins, items, processes=None, levels=None, cluster=None):
     """Grade hand-ins.
 
     Args:
         hand_ins: from ``hand_ins.collect``.
         items: ids, from ``expected``.
         processes, levels: as ``quiz.checking.batch.grade_all`` takes them.
+        cluster: a ``quiz.checking.cluster.Cluster`` that grades the code; this machine does when left out.
     Yields:
         (HandIn, {item: result}) as a student is done; a result is a dict of plain values (see ``graded``).
     """
@@ -62,8 +63,10 @@ def grade_class(hand_ins, items, processes=None, levels=None):
         done = [number for number, left in waiting.items() if not left]
         for number in done:
             yield hand_ins[number], _in_order(results[number], items)
+        if not jobs:
+            return  # a class without code waits for no TensorFlow
         keywords = {} if levels is None else {"levels": levels}
-        for job, outcome in grade_all(jobs, processes, **keywords):
+        for job, outcome in (cluster.grade_all if cluster else grade_all)(jobs, processes, **keywords):
             number, item = job.key
             results[number][item] = code_result(outcome, hand_ins[number].code[item])
             waiting[number] -= 1
@@ -148,16 +151,21 @@ def _words(question, record, lang):
         return {"status": BAD_RECORD}
     reading = read_words(question, text, record.get("lang") if record.get("lang") in ("en", "zh") else lang)
     low, high = reading.bounds
-    ratings = record.get("ratings")
+    ratings, contested = record.get("ratings"), record.get("contested")
+    found_wrong = [one.id for one in reading.result.points if one.state == "contradicted"]
+    found_wrong += [one.id for one in reading.result.misconceptions]
+    contested = [one for one in found_wrong if isinstance(contested, list) and one in contested]
+    waits = bool(reading.open_points or contested)
     return {
-        "status": REVIEW if reading.open_points else GRADED,
-        "review": bool(reading.open_points),
+        "status": REVIEW if waits else GRADED,
+        "review": waits,
         "score": round(reading.mark({}) / FULL_MARK, 4),
         "interval": [low / FULL_MARK, high / FULL_MARK],
         "marked": reading.result.marked,
         "points": [{"id": one.id, "state": one.state, "quote": one.quote} for one in reading.result.points],
         "open": [point.id for point in reading.open_points],
         "misconceptions": [one.id for one in reading.result.misconceptions],
+        "contested": contested,
         "flags": list(reading.result.flags),
         "own_ratings": ratings if isinstance(ratings, dict) else {},
         "lang": record.get("lang") if record.get("lang") in ("en", "zh") else lang,

@@ -30,6 +30,8 @@ TEXTS = {
     "marks": Text("Questions and exercises: mean mark, and how many answered", "题目与练习：平均得分与作答人数"),
     "failing": Text("Checks that fail most", "最常失败的检查"),
     "hardest": Text("Key points missed most", "最常漏掉的要点"),
+    "contested": Text("Contested most: “that is not what I meant”", "最常被质疑（“我不是这个意思”）"),
+    "contests": Text("you said: that is not what I meant", "你说：我不是这个意思"),
     "people": Text("Students", "学生"),
     "review": Text("to review", "待复核"),
     "warnings": Text("warnings", "提示"),
@@ -93,6 +95,7 @@ def overview(session, lang):
         "items": [_item_bar(session, item, lang) for item in items],
         "failing": _failing(students, items, lang),
         "hardest": _hardest(session, items, lang),
+        "contested": _contested(students, items, lang),
         "similar": similar(session),
         "people": [
             {
@@ -161,9 +164,24 @@ def _hardest(session, items, lang):
     return [Bar(f"{key[0]}: {statements[key]}", 1 - said[key] / seen[key]) for key in rows if said[key] < seen[key]]
 
 
+def _contested(students, items, lang):
+    """Key points and claims of which students say that they did not mean it, a list of Bar with their share of the answers."""
+    counts, seen = Counter(), Counter()
+    for record in students.values():
+        for item in items:
+            result = record["items"].get(item, {})
+            seen[item] += "points" in result
+            counts.update((item, one) for one in result.get("contested", ()))
+    return [
+        Bar(f"{item}: {_statement(item, one, lang)}", count / seen[item], f"{count} / {seen[item]}")
+        for (item, one), count in counts.most_common(MOST)
+    ]
+
+
 def _statement(item, point_id, lang):
     question = bank().get(item)
-    found = {point.id: point.statement for point in question.key_points} if question is not None else {}
+    told = (*question.key_points, *question.misconceptions) if question is not None else ()
+    found = {one.id: one.statement for one in told}
     return render.plain(found[point_id].get(lang)) if point_id in found else point_id
 
 
@@ -213,8 +231,13 @@ def _shown(session, student, item, result, lang):
                 _statement(item, point["id"], lang),
                 POINT_NAMES[point["state"]].get(lang),
                 point["quote"] or "",
+                point["id"] in result.get("contested", ()),
             )
             for point in result.get("points", ())
+        ],
+        "claims": [
+            (_statement(item, claim, lang), claim in result.get("contested", ()))
+            for claim in result.get("misconceptions", ())
         ],
         "flags": [FLAG_NAMES[flag].get(lang) for flag in result.get("flags", ())],
         "feedback": [render.plain(line[lang]) for line in result.get("feedback", ())],

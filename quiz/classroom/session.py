@@ -154,7 +154,7 @@ class Session:
             file.write(json.dumps(mark, ensure_ascii=False) + "\n")
 
     def to_moderate(self):
-        """What a human should look at: (student id, item), the widest interval first.
+        """What a human should look at: (student id, item); first what a student contests, then the widest interval.
 
         An answer that was given anew after a human marked another one is among them; their mark counts meanwhile.
         """
@@ -163,8 +163,8 @@ class Session:
             for item, result in record["items"].items():
                 if self.waits(student, item):
                     low, high = result.get("interval", (0, 1))
-                    found.append((low - high, item, student))
-        return [(student, item) for _, item, student in sorted(found)]
+                    found.append((not result.get("contested"), low - high, item, student))
+        return [(student, item) for *_, item, student in sorted(found)]
 
     def waits(self, student, item):
         """Whether an answer waits for a human."""
@@ -273,17 +273,18 @@ def hand_in_of(record):
     return hand_in
 
 
-def regraded(session, processes=None, levels=None, only=None):
+def regraded(session, processes=None, levels=None, only=None, cluster=None):
     """Grade what is stored once more, with the checks and the bank as they are now. Nothing is written.
 
     Args:
         only: ids of the students to grade; all when left out.
+        processes, levels, cluster: as ``grading.grade_class`` takes them.
     Yields:
         (HandIn, results, changes): a change is (item, old mark, new mark, why).
     """
     hand_ins = [hand_in_of(record) for name, record in session.students.items() if not only or name in only]
     items = [item for item in session.head["items"] if item in bank() or item in exercises()]
-    for hand_in, results in grading.grade_class(hand_ins, items, processes, levels):
+    for hand_in, results in grading.grade_class(hand_ins, items, processes, levels, cluster):
         before = session.students[hand_in.student.id]["items"]
         results = before | results  # of what the bank has no longer, the old result stays
         yield hand_in, results, list(changes(hand_in.student.id, before, results, session.moderated))

@@ -796,12 +796,13 @@ class ExPost(Exercise):
 
     def draw(self, rng):
         size, count = int(rng.integers(4, 7)), 500
-        spread = np.geomspace(0.4, 6.0, size)
-        mixing = rng.permutation(spread)[:, None] * (np.eye(size) + 0.45 * rng.normal(size=(size, size)))
+        # Always one unit with a deviation below 1, where the variance of a standard normal would show.
+        spread = rng.permutation(np.geomspace(0.4, 6.0, size))
+        mixing = spread[:, None] * (np.eye(size) + 0.45 * rng.normal(size=(size, size)))
         codes = rng.normal(size=(count, size)) @ mixing.T
         # Some codes crowd together and some lie far out, in two clusters: draws around given codes keep that, a Gaussian does not.
         codes *= rng.choice([0.5, 1.5], size=(count, 1))
-        codes += rng.choice([-1.0, 1.0], size=(count, 1)) * rng.normal(size=size) * spread.mean()
+        codes += rng.choice([-1.0, 1.0], size=(count, 1)) * rng.normal(size=size) * spread
         return {
             "codes": (codes + rng.uniform(3.0, 6.0, size)).astype("float32"),
             "count": 20_000,

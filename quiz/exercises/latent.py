@@ -491,7 +491,8 @@ class ImageToImage(Exercise):
 
     def draw(self, rng):
         steps = int(rng.integers(8, 14))
-        taken = int(rng.choice([count for count in range(3, steps - 2) if 2 * count != steps]))  # no two weights alike
+        # Neither the right count nor one more may give two weights alike, or each other's weights exchanged.
+        taken = int(rng.choice([count for count in range(3, steps - 2) if abs(2 * count - steps) > 1]))
         size = int(rng.integers(3, 6))
         return {
             "latents": rng.normal(size=(4, size)).astype("float32"),

@@ -615,6 +615,19 @@ class PixelStep(Exercise):
     )
 
     def draw(self, rng):
+        while True:
+            inputs = self._draw_once(rng)
+            image = inputs["image"].astype(float)
+            loss, slope = _objective(image, inputs)
+            after = np.clip(image - inputs["rate"] * slope, 0, 1)
+            # A long step leaves [0, 1] on both sides, and one short step changes the loss: else a missing limit or a late loss
+            # cannot be seen.
+            far = image - 1000 * inputs["rate"] * slope
+            if far.min() < 0 and far.max() > 1.1 and abs(_objective(after, inputs)[0] / loss - 1) > 0.01:
+                return inputs
+
+    @staticmethod
+    def _draw_once(rng):
         side, channels = int(rng.integers(4, 7)), int(rng.integers(3, 6))
         return {
             "image": rng.uniform(0.2, 0.8, size=(int(rng.integers(1, 3)), side, side + 1, 3)).astype("float32"),

@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 
 from quiz.export.cards import anki_formula, card, render
 from quiz.ground.files import replacing
-from quiz.ground.language import LANGUAGES
+from quiz.ground.language import LANGUAGES, Text
+from quiz.ground.lessons import SHORT_NAMES, TOPICS
 from quiz.rendering.templates import environment
 
 DECK = "Image generation"
+NAME = Text(DECK, "图像生成")
 SEED = 0
 """Cards keep their letters and numbers from one export to the next."""
 
@@ -30,9 +32,21 @@ def stable_id(name):
     return (1 << 30) + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % (1 << 30)
 
 
-def deck_name(topic):
-    """The deck of a topic, below the deck of the course."""
-    return f"{DECK}::{topic}"
+def deck_name(topic, language="en"):
+    """The deck of a topic, below the deck of the course. Anki sorts decks by name: the number keeps them in the order of the lessons."""
+    return f"{NAME.get(language)}::{TOPICS.index(topic) + 1:02d} {SHORT_NAMES[topic].get(language)}"
+
+
+def identity(name, language):
+    """By what Anki knows a note or deck again, parts of a name; what asks in Chinese is a note of its own.
+
+    So whoever imports a deck in one language and then one in the other has both, each with its reviews.
+
+    Args:
+        name: id of a question, or a topic.
+        language: the one that it asks in.
+    """
+    return (name,) if language == "en" else (name, language)
 
 
 def tags(question):
@@ -59,7 +73,7 @@ def _one_line(html):
 def write_anki(questions, path, languages):
     """Write an Anki package with a note for each question and a deck for each topic.
 
-    A note keeps its identity over exports, so that importing again updates it and keeps its reviews.
+    A note keeps its identity over exports in the same first language, so that importing again updates it and keeps its reviews.
 
     Args:
         questions: questions of the bank.
@@ -76,10 +90,12 @@ def write_anki(questions, path, languages):
     model = _note_type(genanki)
     decks = {}
     for place, question in enumerate(questions):
-        name = deck_name(question.topic)
-        deck = decks.setdefault(name, genanki.Deck(stable_id(name), name))
+        name = deck_name(question.topic, languages[0])
+        # Ids come from the topic, so that a deck may get another name.
+        number = stable_id("::".join((DECK, *identity(question.topic, languages[0]))))
+        deck = decks.setdefault(name, genanki.Deck(number, name))
         fields = [question.id, *sides(question, languages), *[""] * (4 - 2 * len(languages))]
-        guid = genanki.guid_for(DECK, question.id)
+        guid = genanki.guid_for(DECK, *identity(question.id, languages[0]))
         deck.add_note(genanki.Note(model, fields, guid=guid, tags=tags(question), due=place))
     with replacing(path) as partial:
         _zip(genanki.Package(list(decks.values())), partial)
@@ -116,23 +132,24 @@ def _note_type(genanki):
 
 
 def tsv(questions, languages):
-    """A table as tab-separated text, a line for each question: id, deck, tags, then question and answer per language.
+    """A table as tab-separated text, a line for each question: question and answer per language, then deck, tags and an id.
 
-    The lines before the table tell Anki how to read it: an id keeps a card its reviews when the table is imported again,
-    a question is the front of a card and the answer its back. The last of these lines names the columns.
+    The lines before the table tell Anki how to read it: the id keeps a card its reviews when the table is imported again, and
+    the first two columns are the front and the back of a card. Anki takes columns that it is told the names of by these names
+    alone, so the last of these lines, which names them for people, is a comment to it.
     """
-    columns = ["id", "deck", "tags"]
-    columns += [f"{side}_{language}" for language in languages for side in ("question", "answer")]
+    columns = [f"{side}_{language}" for language in languages for side in ("question", "answer")]
+    count = len(columns)
     out = io.StringIO()
     out.write(
-        "#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n#columns:"
-        + "\t".join(columns)
+        f"#separator:tab\n#html:true\n#deck column:{count + 1}\n#tags column:{count + 2}\n#guid column:{count + 3}\n# "
+        + "\t".join([*columns, "deck", "tags", "id"])
         + "\n"
     )
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for question in questions:
-        row = [question.id, deck_name(question.topic), " ".join(tags(question)), *sides(question, languages)]
-        writer.writerow(row)
+        deck, name = deck_name(question.topic, languages[0]), ":".join(identity(question.id, languages[0]))
+        writer.writerow([*sides(question, languages), deck, " ".join(tags(question)), name])
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from operator import index
 
 from quiz.bank.draws import plain_draw, written
-from quiz.grading.numerals import read_number
+from quiz.grading.numerals import asks_for_percent, read_number
 from quiz.ground.language import Text
 from quiz.ground.vocabulary import LETTERS, SYMPTOM_NAMES, SYMPTOMS
 
@@ -153,8 +153,7 @@ def _explain_ticks(choices, ticked, right, drawn):
 
 def _grade_number(question, answer, drawn):
     units = (question.unit.en, question.unit.zh) if question.unit else ()
-    in_percent = any(unit.strip().casefold() in ("%", "percent", "per cent") for unit in units)
-    reading = read_number(answer, units, in_percent)
+    reading = read_number(answer, units, asks_for_percent(units))
     if reading.value is None:
         return _unreadable(reading.reason)
     if reading.other is not None and _near(question, reading.other, drawn.answer):

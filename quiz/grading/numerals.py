@@ -138,10 +138,20 @@ def _fold(answer):
     return folded.translate(_MINUS).replace("。", ".").replace("、", ",")
 
 
-def _without_unit(plain, units):
+def unit_names(units):
+    """How the units of a question may be written behind a number, folded, the longest first: a list of str."""
     names = {_fold(unit).casefold() for unit in units}
     names |= {name.removesuffix("s") for name in names}  # 1 bit, 2 bits
-    for unit in sorted(names - {"", "%"}, key=len, reverse=True):
+    return sorted(names - {"", "%"}, key=lambda name: (-len(name), name))
+
+
+def asks_for_percent(units):
+    """Whether units say that the answer is wanted in per cent."""
+    return any(unit.strip().casefold() in ("%", "percent", "per cent") for unit in units)
+
+
+def _without_unit(plain, units):
+    for unit in unit_names(units):
         if plain.casefold().endswith(unit):
             return plain[: len(plain) - len(unit)].rstrip()
     return plain

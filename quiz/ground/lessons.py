@@ -8,13 +8,17 @@ from quiz.ground.language import Text
 @dataclass(frozen=True)
 class Lesson:
     """One lesson: the stem of its notebook, the topic of its questions and exercises, its headline question, and what it
-    ends in."""
+    ends in.
+
+    ``borrowed`` names the kinds of question that it asks from other topics and has none of its own of.
+    """
 
     stem: str
     topic: str
     title: Text
     headline: Text
     outcome: Text
+    borrowed: tuple[str, ...] = ()
 
 
 LESSONS = (
@@ -30,6 +34,7 @@ LESSONS = (
     Lesson("10_guidance_and_text", "guidance", Text("Text and guidance", "文本与引导"), Text("How does a sentence steer pixels? Derive classifier-free guidance.", "一句话怎样左右像素？推导无分类器引导。"), Text("digits drawn from sentences in two languages, and the scale at which FID, obedience and colours part ways", "用中英文句子画出的数字，以及 FID、听话程度和画面在哪个强度上分道扬镳")),
     Lesson("11_latent_diffusion", "latent", Text("Latent diffusion and diffusion transformers", "潜空间扩散与扩散 Transformer"), Text("Why diffuse in latents, and what changes with a transformer?", "为什么在潜空间里做扩散？换成 Transformer 有什么不同？"), Text("one latent space: draw, edit, inpaint, and a transformer against an MLP", "同一个潜空间里生成、编辑、修补，再比较 Transformer 与 MLP")),
     Lesson("14_evaluation_and_safety", "eval", Text("Evaluation, preference and safety", "评测、偏好与安全"), Text("Your FID improved and users like it less: explain. And prove that an image came from your model.", "FID 变好了，用户却更不喜欢：解释一下。再证明一张图出自你的模型。"), Text("a better FID that loses the vote, a reward that rises while the votes fall, a test that catches every copy, and a watermark with its false alarms", "FID 更好却输掉投票、奖励上升而票数下跌、抓住每一份副本的检测，以及标明误报率的水印")),
+    Lesson("15_capstone", "capstone", Text("Choosing a model", "模型怎么选"), Text("GAN, VAE, tokens, diffusion, flow: which one for this product, and what does it cost?", "GAN、VAE、词元、扩散、流：这个产品该用哪一种，代价多大？"), Text("five families, the same digits, the same seconds: one table, one front, and a full mock interview", "五个家族、同样的数字、同样的秒数：一张表、一条前沿，外加一场完整的模拟面试"), borrowed=("text",)),
 )  # fmt: skip
 SHORT_NAMES = {
     "gan": Text("GANs", "GAN"),
@@ -46,9 +51,10 @@ SHORT_NAMES = {
     "flow": Text("Flow matching", "流匹配"),
     "control": Text("Control", "可控生成"),
     "eval": Text("Evaluation, safety", "评测与安全"),
+    "capstone": Text("Choosing a model", "模型选择"),
 }
 """Every topic of the bank in a word or two, for figures and tables."""
 TOPICS = (
     "gan", "metrics", "ae", "vae", "cgan", "style", "tokens", "ar",
-    "diffusion", "guidance", "latent", "flow", "control", "eval",
+    "diffusion", "guidance", "latent", "flow", "control", "eval", "capstone",
 )  # fmt: skip

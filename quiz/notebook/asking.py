@@ -34,6 +34,8 @@ def ask(question_id, seed=None):
     display(form.box)
     if asked.kind != "code":
         form.recorded = HandedIn(asked, Progress()).keep
+    if asked.kind == "text":
+        form.contested = form.recorded
 
 
 def build(asked, seed):

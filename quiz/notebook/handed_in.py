@@ -10,6 +10,7 @@ from html import escape
 from IPython.display import HTML, display
 
 from quiz.ground.language import Text
+from quiz.practice.answering import contested
 from quiz.practice.handed_in import carried, record_of
 
 KEPT = Text(
@@ -32,15 +33,16 @@ class HandedIn:
     """
 
     def __init__(self, question, progress):
-        self.question = question
+        self.question, self.progress = question, progress
         earlier = progress.attempts(question.item)
         told = _told(BEFORE, earlier[-1]) if earlier else str(NONE)
         self._handle = display(HTML(_line(told)), display_id=True)
 
     def keep(self, attempt):
-        """Show and keep an attempt that was just made."""
+        """Show and keep an attempt that was just made, or of which something was just contested."""
         if self._handle is not None:
-            self._handle.update(HTML(_line(_told(KEPT, attempt), record_of(self.question, attempt))))
+            record = record_of(self.question, attempt, contested(self.progress, attempt))
+            self._handle.update(HTML(_line(_told(KEPT, attempt), record)))
 
 
 def _told(text, attempt):

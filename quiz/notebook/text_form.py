@@ -61,6 +61,7 @@ class TextAnswer:
     def __init__(self, asked):
         self.asked = asked
         self.recorded = lambda attempt: None  # Called with every Attempt that is made here.
+        self.contested = lambda attempt: None  # Called with an Attempt when something of it is contested.
         self.progress = Progress()
         field = ipywidgets.Textarea(
             value=self.progress.kept(asked.id),
@@ -140,6 +141,7 @@ class TextAnswer:
         def note(_):
             contest.disabled = True
             answering.contest(self.progress, self.attempt, name)
+            self.contested(self.attempt)
             shown.children = [*shown.children, ipywidgets.HTML(str(NOTED))]
 
         contest.on_click(note)

@@ -9,8 +9,12 @@ from html import escape, unescape
 MARK = "data-imagegen-answer"
 
 
-def record_of(question, attempt):
-    """What a notebook carries of an attempt, a dict: enough to grade it again, and when and how it was given."""
+def record_of(question, attempt, contested=()):
+    """What a notebook carries of an attempt, a dict: enough to grade it again, and when and how it was given.
+
+    Args:
+        contested: ids of what the grader found wrong and of which the author says: that is not what I meant.
+    """
     return {
         "question": question.id,
         "kind": question.kind,
@@ -18,6 +22,7 @@ def record_of(question, attempt):
         "seed": attempt.detail.get("seed"),
         "answer": attempt.answer if question.kind == "text" else attempt.detail.get("answer"),
         "ratings": attempt.detail.get("self_rated", {}),
+        "contested": list(contested),
         "parameters": attempt.detail.get("parameters"),
         "time": attempt.time.isoformat(timespec="seconds"),
         "attempt": attempt.id,

@@ -110,6 +110,7 @@ class _Picker:
         self.questions = [one for one in bank().values() if one.topic in order]
         self.rank = {topic: place for place, topic in enumerate(order)}
         self.used, self.asked = set(), dict.fromkeys(order, 0)
+        self.without_words = set(order) - {one.topic for one in self.questions if one.kind == "text"}
 
     def pick(self, kind):
         """A question for a round of this kind, or None when there is none left."""
@@ -133,7 +134,9 @@ class _Picker:
         return self.asked[one.topic], self.rank[one.topic], not one.headline, distance(one.level, self.level)
 
     def _near_first(self, one):
-        return not self.asked[one.topic], distance(one.level, self.level), self.rank[one.topic]
+        # A topic that nothing can be said about in words would otherwise never have its turn.
+        heard = self.asked[one.topic] or one.topic in self.without_words
+        return not heard, distance(one.level, self.level), self.rank[one.topic]
 
 
 def distance(level, wanted):

@@ -1,6 +1,7 @@
 """``quiz submissions`` and ``quiz moderate``."""
 
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -39,6 +40,16 @@ def submissions(
     processes: Annotated[
         int, typer.Option(min=1, metavar="N", help=text("Answers graded at a time.", "同时批改的份数。"))
     ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help=text(
+                "Grade code on a running dask.distributed scheduler, such as tcp://10.0.0.5:8786.",
+                "用正在运行的 dask.distributed 调度器批改代码，例如 tcp://10.0.0.5:8786。",
+            ),
+        ),
+    ] = None,
     lms: Annotated[
         str, typer.Option(metavar="moodle|canvas", help=text("Also write its import file.", "同时写出其导入文件。"))
     ] = None,
@@ -63,6 +74,7 @@ def submissions(
     ] = "Image generation",
     lang: Lang = None,
 ):
+    from quiz.checking.cluster import Cluster, ClusterError
     from quiz.checking.process import Unavailable
     from quiz.classroom.report import write_report
     from quiz.classroom.session import Session, SessionError
@@ -75,15 +87,18 @@ def submissions(
     due = _due(deadline)
     try:
         session = Session(out)
-        if regrade:
-            if session.head is None:
-                raise BadInput(Text(f"{out} holds no results to grade once more.", f"{out} 里没有可重新批改的结果。"))
-            if not _regrade(session, processes, levels, student, dry_run, yes):
-                return
-        elif folder is None:
+        if regrade and session.head is None:
+            raise BadInput(Text(f"{out} holds no results to grade once more.", f"{out} 里没有可重新批改的结果。"))
+        if not regrade and folder is None:
             raise BadInput(Text("Name the folder with the notebooks.", "请给出存放 notebook 的目录。"))
-        else:
-            _grade(session, folder, processes, levels, student, handout, due)
+        with Cluster(cluster, _warn) if cluster else nullcontext() as machines:
+            how = {"processes": processes, "levels": levels, "cluster": machines}
+            if not regrade:
+                _grade(session, folder, how, student, handout, due)
+            elif not _regrade(session, how, student, dry_run, yes):
+                return
+    except ClusterError as error:
+        raise BadInput(Text(f"--cluster: {error.message.en}", f"--cluster：{error.message.zh}")) from None
     except SessionError as error:
         raise BadInput(error.message) from None
     except Unavailable as error:
@@ -141,7 +156,7 @@ def _know(session, ids):
         say(Text(f"Not in the class: {listed}", f"班里没有：{listed}"))
 
 
-def _grade(session, folder, processes, levels, only, handout, due):
+def _grade(session, folder, how, only, handout, due):
     from quiz.classroom.grading import expected, grade_class
     from quiz.classroom.hand_ins import asked_in, collect
 
@@ -170,8 +185,14 @@ def _grade(session, folder, processes, levels, only, handout, due):
         kept = len(hand_ins) - len(waiting)
         say(Text(f"{kept} students are graded already and kept.", f"{kept} 名学生已批改，结果保留。"))
     waiting = [one for one in waiting if not only or one.student.id in only]
-    for hand_in, results in _progress_bar(grade_class(waiting, items, processes, levels), len(waiting)):
+    for hand_in, results in _progress_bar(grade_class(waiting, items, **how), len(waiting)):
         session.add(hand_in, results)
+
+
+def _warn(line):
+    from tqdm import tqdm
+
+    tqdm.write(str(line), file=sys.stderr)
 
 
 def _progress_bar(stream, total):
@@ -180,13 +201,13 @@ def _progress_bar(stream, total):
     return tqdm(stream, total=total, unit=" students", file=sys.stderr, disable=None)
 
 
-def _regrade(session, processes, levels, only, dry_run, yes):
+def _regrade(session, how, only, dry_run, yes):
     """Grade once more, tell who changes and why, and ask before anything is kept; gives whether it was."""
     from quiz.classroom.session import record_of, regraded
 
     found, changed = [], 0
     total = len(only) if only else len(session.students)
-    for hand_in, results, changes in _progress_bar(regraded(session, processes, levels, only), total):
+    for hand_in, results, changes in _progress_bar(regraded(session, only=only, **how), total):
         found.append(record_of(hand_in, results))
         for item, old, new, why in changes:
             changed += 1
@@ -211,8 +232,7 @@ def moderate(
     by: Annotated[str, typer.Option(metavar="NAME", help=text("Who marks.", "复核人。"))] = "",
     lang: Lang = None,
 ):
-    from quiz.classroom.moderation import Moderator, agreement
-    from quiz.classroom.report import write_report
+    from quiz.classroom.moderation import Moderator, close
     from quiz.classroom.session import Session, SessionError
     from quiz.terminal.options import new_console
 
@@ -226,7 +246,6 @@ def moderate(
         Moderator(session, new_console(), by).lead()
     finally:
         with writing(report):
-            session.finish()
-            write_report(session)
-        for row in agreement(session):
+            agreement = close(session)
+        for row in agreement:
             say(row)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -241,7 +241,8 @@ def print_json(value):
 
 
 def print_table(heads, rows, title_below=False):
-    """A table for eyes, in which nothing is cut off; for a pipe, a line for each row with tabs between the columns.
+    """A table for eyes, in which nothing is cut off, in a pager where it is longer than the screen; for a pipe, a line for
+    each row with tabs between the columns.
 
     Args:
         heads: a Text, the names of the columns with spaces between them.
@@ -252,9 +253,14 @@ def print_table(heads, rows, title_below=False):
         for row in rows:
             print("\t".join(row))
         return
-    print_rows(new_console(), str(heads).split(), rows, title_below)
+    console = new_console()
+    lines = len(rows) * (1 + title_below) + HEAD_LINES
+    with console.pager() if lines > console.height else nullcontext():
+        print_rows(console, str(heads).split(), rows, title_below)
 
 
+HEAD_LINES = 4
+"""Lines of a screen that heads and the prompt below a table take."""
 LEAST_PROSE = 48
 """Columns of a terminal that prose needs to stand beside other columns."""
 

@@ -5,7 +5,7 @@ import numpy
 import pytest
 
 from imagegen import human
-from quiz.ground import language
+from quiz.ground.language import set_language
 
 REAL = numpy.ones((40, 28, 28, 1), "float32")
 FAKE = numpy.zeros((40, 28, 28, 1), "float32")
@@ -80,8 +80,8 @@ def test_without_a_front_end_a_simulated_rater_answers(capsys):
 
 
 def test_the_result_speaks_chinese():
-    language.set_language("zh")
+    set_language("zh")
     try:
         assert "答对 10 次" in str(human.simulate(human.draw_trials(REAL, FAKE, count=10), brighter))
     finally:
-        language.set_language("en")
+        set_language("en")

@@ -62,7 +62,25 @@ def test_seconds_end_the_run_and_the_first_spent_budget_wins(monkeypatch):
     clock = Clock(monkeypatch)
     assert training.train(lambda _: clock.spend(1) or 0.0, itertools.repeat(0), seconds=7).steps == 7
     assert training.train(lambda _: clock.spend(1) or 0.0, itertools.repeat(0), steps=3, seconds=7).steps == 3
-    assert training.train(lambda _: clock.spend(1) or 0.0, itertools.repeat(0), steps=30, seconds=7).seconds == 7
+    assert training.train(lambda _: clock.spend(1) or 0.0, itertools.repeat(0), steps=14, seconds=7).seconds == 7
+
+
+def test_a_slow_machine_trains_on_to_the_least_that_shows_something_and_says_so(monkeypatch, capsys):
+    clock = Clock(monkeypatch)
+
+    def slow(_):
+        clock.spend(1)
+        return 0.0
+
+    assert training.train(slow, itertools.repeat(0), steps=30, seconds=7).steps == 15
+    printed = capsys.readouterr().out
+    assert printed.count("A slow machine: 7 steps in 7 s. Training goes on to step 15") == 1
+    assert training.train(slow, itertools.repeat(0), seconds=7, at_least=9).steps == 9
+    assert training.train(slow, itertools.repeat(0), steps=30, seconds=7, at_least=5).steps == 7
+    assert training.train(slow, range(10), steps=30, seconds=7).steps == 10, "the batches are at an end"
+    capsys.readouterr()
+    assert training.train(slow, itertools.repeat(0), steps=10, seconds=20).steps == 10
+    assert capsys.readouterr().out == ""
 
 
 class Handle:

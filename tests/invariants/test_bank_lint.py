@@ -223,6 +223,12 @@ def test_a_topic_without_a_kind_or_level_or_with_too_much_of_one():
     assert list(lint.mix([one.model_copy(update={"topic": "music"}) for one in found[:1]])) == []
 
 
+def test_a_kind_that_a_lesson_borrows_is_not_missed_and_any_other_is():
+    found = [one for one in ALL if one.topic == "capstone"]
+    assert not any(one.kind == "text" for one in found) and list(lint.mix(found)) == []
+    assert list(lint.mix([one for one in found if one.kind != "bug"])) == ["no question of kind bug"]
+
+
 def test_a_bank_of_one_level():
     lines = list(lint.level_shares([one for one in ALL if one.level != "senior"]))
     assert any(line.startswith("level senior: 0% of the bank") for line in lines)

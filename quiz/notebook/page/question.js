@@ -28,7 +28,12 @@ if (box && !box.dataset.quizReady) {
   box.dataset.quizReady = "yes";
   let last = null;
   box.addEventListener("focusin", (event) => { last = event.target; });
-  window.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) last = null; }, true);
+  // Whoever has gone on to another place keeps the focus there.
+  for (const left of ["pointerdown", "focusin"]) {
+    window.addEventListener(left, (event) => {
+      if (!box.contains(event.target) && (left === "pointerdown" || event.target.closest(".quiz-question"))) last = null;
+    }, true);
+  }
   let waiting;
   const keepFocus = () => {
     // What is disabled first and what appears last come one by one: look when they have all arrived.

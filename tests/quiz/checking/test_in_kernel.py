@@ -95,8 +95,13 @@ def test_an_interruption_is_one_line():
         os.kill(os.getpid(), signal.SIGINT)
         endless()
 
-    with pytest.raises(Interrupted) as caught:
-        check_functions("metrics.psnr", interrupting)
+    # A shell starts a job in the background with this signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(Interrupted) as caught:
+            check_functions("metrics.psnr", interrupting)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert isinstance(caught.value, KeyboardInterrupt)
     assert caught.value._render_traceback_() == [str(in_kernel.INTERRUPTED)]
     assert caught.value.__suppress_context__
@@ -119,6 +124,7 @@ def test_warnings_of_a_probe_are_not_shown():
 def test_in_a_kernel_an_interruption_shows_no_internals():
     code = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.run_cell('''

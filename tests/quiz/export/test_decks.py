@@ -82,19 +82,19 @@ def test_every_question_is_one_note_with_one_card(package):
 
 def test_every_topic_is_a_deck_of_its_own(package):
     for one in BANK:
-        assert package.decks[package.deck_of[one.id]] == f"Image generation::{one.topic}"
+        assert package.decks[package.deck_of[one.id]] == decks.deck_name(one.topic)
         assert package.notes[one.id][2] == [f"image-generation::{tag}" for tag in (one.topic, one.level, one.kind)]
 
 
 def test_a_second_export_keeps_every_identity(package, tmp_path):
     some = [one for one in BANK[::-1] if one.level == "junior"]
-    decks.write_anki(some, tmp_path / "again.apkg", ["zh"])
+    decks.write_anki(some, tmp_path / "again.apkg", ["en"])
     again = Package(tmp_path / "again.apkg", tmp_path)
     assert len({note[0] for note in package.notes.values()}) == len(BANK)
     assert {name: note[0] for name, note in again.notes.items()} == {one.id: package.notes[one.id][0] for one in some}
     assert again.used == package.used and set(again.models) == set(package.models)
     assert again.decks.items() <= package.decks.items()
-    assert again.notes["gan-what"][1][1] == package.notes["gan-what"][1][3]
+    assert again.notes["gan-what"][1][1] == package.notes["gan-what"][1][1]
     assert again.notes["gan-what"][1][3:] == ["", ""]
 
 
@@ -212,19 +212,19 @@ def read_table(content):
     """Columns and rows, as a program reads them that knows only the separator."""
     lines = content.splitlines(keepends=True)
     head = [line for line in lines if line.startswith("#")]
-    columns = head[-1].removeprefix("#columns:").rstrip("\n").split("\t")
+    columns = head[-1].removeprefix("# ").rstrip("\n").split("\t")
     return columns, list(csv.reader(lines[len(head) :], delimiter="\t"))
 
 
 def test_the_table_reads_back_and_holds_what_the_package_holds(package):
     content = decks.tsv(BANK, ["en", "zh"])
     columns, rows = read_table(content)
-    assert columns == ["id", "deck", "tags", "question_en", "answer_en", "question_zh", "answer_zh"]
-    assert [row[0] for row in rows] == [one.id for one in BANK]
+    assert columns == ["question_en", "answer_en", "question_zh", "answer_zh", "deck", "tags", "id"]
+    assert [row[-1] for row in rows] == [one.id for one in BANK]
     assert content.count("\n") == 6 + len(BANK)
     for row in rows:
         assert len(row) == len(columns) and not any(character in cell for cell in row for character in "\t\n\r")
-        assert row[2].split() == package.notes[row[0]][2] and row[3:] == package.notes[row[0]][1][1:]
+        assert row[5].split() == package.notes[row[-1]][2] and row[:4] == package.notes[row[-1]][1][1:]
 
 
 def test_the_commands_write_what_they_are_asked_for(quiz, tmp_path):
@@ -235,8 +235,8 @@ def test_the_commands_write_what_they_are_asked_for(quiz, tmp_path):
     package = Package(tmp_path / "a.apkg", tmp_path)
     assert list(package.notes) == chosen and 'lang="zh-CN"' in package.notes[chosen[0]][1][1]
     code, out, _ = quiz("export", "tsv", "--out", "-", "--lang", "both", *options)
-    assert code == 0 and [row[0] for row in read_table(out)[1]] == chosen
-    assert read_table(out)[0][3:] == ["question_en", "answer_en", "question_zh", "answer_zh"]
+    assert code == 0 and [row[-1] for row in read_table(out)[1]] == chosen
+    assert read_table(out)[0][:4] == ["question_en", "answer_en", "question_zh", "answer_zh"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.apkg", "collection.anki2"]
 
 

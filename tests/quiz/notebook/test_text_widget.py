@@ -6,6 +6,7 @@ from quiz.bank.loading import question
 from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.notebook.text_form import TextAnswer
 from quiz.practice import answering
+from quiz.practice.handed_in import record_of
 from quiz.progress.store import Progress
 
 ASKED = question("gan-what")
@@ -94,8 +95,12 @@ def test_what_was_found_wrong_can_be_contested(verdict):
     shape.field.value = "Some answer"
     shape.submit.click()
     [attempt] = Progress().attempts(ASKED.id)
+    told = []
+    shape.contested = told.append
     [row] = shape.ratings.children
     row.children[0].click()
+    assert told == [attempt], "the notebook keeps it beside the answer"
+    assert record_of(ASKED, attempt, answering.contested(Progress(), attempt))["contested"] == [ASKED.key_points[1].id]
     assert answering.contested(Progress(), attempt) == [ASKED.key_points[1].id] and row.children[0].disabled
     assert [one.score for one in Progress().attempts(ASKED.id)] == [0.25]
 

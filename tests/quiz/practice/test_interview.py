@@ -124,10 +124,21 @@ def test_a_plan_keeps_to_the_minutes_and_asks_nothing_twice(minutes):
         assert len(set(asked)) == len(asked)
 
 
-@pytest.mark.parametrize("topic", topics())
+IN_WORDS = {one.topic for one in bank().values() if one.kind == "text"}
+
+
+@pytest.mark.parametrize("topic", sorted(IN_WORDS))
 def test_every_topic_can_be_interviewed_alone_and_stays_alone(topic):
     record = finish(begin(topic=topic, minutes=30)).record
     assert record.ended in ("done", "time") and {answer.topic for answer in record.answers} == {topic}
+
+
+@pytest.mark.parametrize("topic", sorted(set(topics()) - IN_WORDS))
+def test_a_topic_without_a_question_in_words_says_so_and_joins_any_other(topic):
+    with pytest.raises(InterviewError) as refused:
+        plan(30, "mid", [topic])
+    assert "in words" in refused.value.message.en and "文字" in refused.value.message.zh
+    assert any(bank()[step.question].topic == topic for step in plan(60, "mid", [topic, "gan"]) if step.question)
 
 
 def test_the_level_decides_where_there_is_a_choice():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.bank.loading import question
+from quiz.bank.loading import bank, question
 from quiz.exercises.verdicts import CheckOutcome, CheckResult
 from quiz.grading.text.grading import ClaimResult, PointResult, TextResult
 from quiz.ground.language import Text
@@ -506,3 +506,18 @@ def test_a_record_that_cannot_be_kept_is_told_before_anything_is_asked(quiz, tmp
     monkeypatch.setenv("IMAGEGEN_HOME", str(place / "home"))
     code, out, err = quiz("ask", "gan-equilibrium", typed=["A"])
     assert code == 2 and out == "" and len(err.splitlines()) == 1
+
+
+def test_a_table_longer_than_the_screen_goes_through_a_pager(quiz, monkeypatch):
+    pages = []
+    monkeypatch.setattr("pydoc.pager", pages.append)
+    monkeypatch.setattr("quiz.terminal.options.sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("COLUMNS", "100")
+    code, printed, _ = quiz("list", "--topic", "gan")
+    [page] = pages
+    shown = [one for one in bank().values() if one.topic == "gan"]
+    assert code == 0 and all(one.label in page for one in shown) and shown[0].label not in printed
+    assert "\x1b" not in page
+    code, printed, _ = quiz("list", "--topic", "gan", "--limit", "3")
+    assert code == 0 and len(pages) == 1 and shown[0].label in printed

@@ -1,0 +1,14 @@
+def forward_flops(parameters, tokens):
+    return 2 * parameters * tokens
+
+
+def seconds_per_image(once, per_step, steps, guided, rate):
+    passes = 2 * steps if guided else steps
+    return (once + passes * per_step) / rate
+
+
+def most_steps(budget, once, per_step, guided, rate):
+    steps = 0
+    while seconds_per_image(once, per_step, steps + 1, guided, rate) <= budget:
+        steps += 1
+    return steps

@@ -1,0 +1,9 @@
+# mutant: numbers of the models
+# category: shape
+import numpy as np
+
+
+def pareto_front(costs):
+    not_worse = (costs[:, None] <= costs[None]).all(axis=2)
+    better = (costs[:, None] < costs[None]).any(axis=2)
+    return np.flatnonzero(~(not_worse & better).any(axis=0))

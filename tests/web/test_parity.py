@@ -1,0 +1,343 @@
+"""The app in the browser and Python agree: on draws, grades, readings of numbers, due dates and exports."""
+
+import json
+import math
+import random
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from quiz.bank.draws import draw, shown, written
+from quiz.bank.loading import bank, question, topics
+from quiz.grading.kinds import grade
+from quiz.grading.numerals import asks_for_percent, read_number, unit_names
+from quiz.ground.language import Text, joined
+from quiz.ground.vocabulary import SYMPTOMS
+from quiz.practice.answering import mark_of
+from quiz.practice.schedule import Schedule
+from quiz.progress import exchange
+from quiz.progress.memory import MemoryKeeper
+from quiz.progress.store import Progress
+from tools import web
+
+CLOSED = [one for one in bank().values() if one.kind not in ("text", "code")]
+ANSWERS_EACH = 6
+NOW = datetime(2026, 11, 29, 12, 34, 56, 789012, UTC)
+
+
+def plain(value):
+    """As JSON has it."""
+    return json.loads(json.dumps(value))
+
+
+def as_shown(text):
+    return {"en": joined(text.en), "zh": joined(text.zh)}
+
+
+def typed_numbers(rng, value, unit):
+    """Ways to type a number, right and wrong, readable and not."""
+    value = value * rng.choice((1, 1, 1, 1.004, 1.5, 2, -1, 100, 0.01, 1000, math.log(2)))
+    name = unit.get(rng.choice(("en", "zh"))) if unit else "个"
+    return rng.choice(
+        (
+            value, int(value), repr(value), f"{value:.3g}", f"{value:.6f}", f"{value:,.2f}", f" {value:.4f} ", f"{value:.5e}",
+            f"{value:.4f}{name}", f"{value:.4f} {name}s", f"= {value:.4f}", f"≈{value:.3f}", f"{value * 100:.3f}%", f"{value:.3f} ％",
+            f"{value:.3f}".replace(".", ","), f"{value:.2f}".replace("-", "−"), f"{value * 7:.4f}/7", f"{value / math.log(2):.5f} ln 2",
+            f"log2({abs(value) + 0.1:.3f})", f"{value:,.0f}".replace(",", " "), "１２．５", "2**3", "10²", "nan", "-∞", "", "  ", "true", "1/0", "ln 0",
+            "about 3", "取log值", "1e999", "9" * 61, "\u200b" + f"{value:.3f}", None, True, "1,386", f"{value:.3f}.", "5 . 2", "..", "1_000",
+        )
+    )  # fmt: skip
+
+
+def answer_for(rng, one, drawn):
+    """An answer of this kind, often right, sometimes nonsense."""
+    count = len(drawn.order)
+    if one.kind == "number":
+        return typed_numbers(rng, drawn.answer, one.unit)
+    places = list(range(count))
+    if rng.random() < 0.1:
+        return rng.choice((None, "", "Z", -1, count, True, "a b", [0, 0], "Ａ", " b ", "A，C", [None]))
+    if one.kind == "choice":
+        return rng.choice((rng.randrange(count), "ABCDEF"[rng.randrange(count)]))
+    if one.kind == "multi":
+        right = [place for place in places if one.choices[drawn.order[place]].correct]
+        return rng.choice((right, places, rng.sample(places, rng.randrange(count + 1)), "a,b"))
+    if one.kind in ("order", "match"):
+        right = [drawn.order.index(place) for place in places]
+        if rng.random() < 0.4:
+            rng.shuffle(places)
+            return places
+        if rng.random() < 0.5:
+            first, second = rng.sample(places, 2)
+            right[first], right[second] = right[second], right[first]
+        return right
+    lines = sorted(one.lines)
+    last = len(one.broken_listing.splitlines())
+    correct = next(place for place in places if one.repairs[drawn.order[place]].correct)
+    return {
+        "line": rng.choice((lines[0], str(lines[-1]), rng.randrange(1, last + 1), f" {rng.randrange(last + 3)} ", "1.5", "")),
+        "symptom": rng.choice((one.symptom, rng.choice(SYMPTOMS), "slow", None)),
+        "repair": rng.choice((correct, rng.randrange(count), "B", "")),
+    }  # fmt: skip
+
+
+def test_draws_and_grades_of_the_closed_kinds(node):
+    rng, cases, expected = random.Random(2026), [], []
+    for one in CLOSED:
+        for _ in range(ANSWERS_EACH):
+            seed = rng.randrange(2**31)
+            drawn = draw(one, seed)
+            answer = answer_for(rng, one, drawn)
+            found = grade(one, answer, drawn)
+            cases.append({"question": one.id, "seed": seed, "answer": answer})
+            expected.append(
+                {
+                    "drawn": {"values": drawn.values, "order": list(drawn.order), "answer": drawn.answer},
+                    "prompt": as_shown(drawn.fill(one.prompt)),
+                    "shown": [as_shown(text) for text in shown(one, drawn)],
+                    "grade": {
+                        "score": found.score,
+                        "correct": found.correct,
+                        "feedback": [as_shown(text) for text in found.feedback],
+                        "detail": found.detail,
+                        "readable": found.readable,
+                    },
+                }
+            )
+    results = node(bank={one.id: web.record(one) for one in CLOSED}, closed=cases)["closed"]
+    assert len(results) == len(expected)
+    for case, result, wanted in zip(cases, results, plain(expected), strict=True):
+        assert result == wanted, case
+    readable = [one["grade"]["readable"] for one in expected]
+    assert 0.5 < sum(readable) / len(readable) < 0.99
+    assert {one["grade"]["score"] for one in expected} > {0.0, 1.0}
+
+
+def test_numbers_are_read_alike(node):
+    rng, cases, expected = random.Random(7), [], []
+    pieces = [
+        *"0123456789.,-+eE%/() _=≈~·×^",
+        "ln",
+        "log2",
+        "−",
+        "。",
+        "、",
+        "٣",
+        "½",
+        "²",
+        "nats",
+        "％",
+        "e-3",
+        "　",
+        "\u2009",
+        "ſ",
+    ]
+    units = [(), ("nats", "奈特"), ("%", "%"), ("dB", "分贝"), ("bits", "比特")]
+    for _ in range(4000):
+        unit = rng.choice(units)
+        answer = "".join(rng.choices(pieces, k=rng.randrange(1, 9))) + rng.choice(("", "", *unit))
+        percent = asks_for_percent(unit)
+        found = read_number(answer, unit, percent)
+        cases.append({"answer": answer, "units": unit_names(unit), "percent": percent})
+        expected.append(found)
+    results = node(numbers=cases)["numbers"]
+    for case, result, wanted in zip(cases, results, expected, strict=True):
+        reason = {"en": wanted.reason.en, "zh": wanted.reason.zh} if wanted.reason else None
+        assert (result["reason"], result["rewritten"], result["other"]) == (reason, wanted.rewritten, wanted.other), (
+            case
+        )
+        if wanted.value is None:
+            assert result["value"] is None, case
+        else:
+            assert result["value"] == pytest.approx(wanted.value, rel=1e-14, abs=0), case
+    assert sum(one.value is not None for one in expected) > 300
+
+
+def test_numbers_and_marks_are_written_alike(node):
+    rng = random.Random(3)
+    numbers = [rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 18) for _ in range(500)]
+    numbers += [
+        1.0625,
+        0.00123450,
+        12345.25,
+        12345.75,
+        -99999.95,
+        9999.5,
+        0.0,
+        -0.0,
+        1e15,
+        123456789012.5,
+        0.1,
+        99995.0,
+    ]
+    marks = [[rng.choice((0, 0.5, 1)) for _ in range(rng.randrange(2, 7))] for _ in range(200)]
+    found = node(written=numbers, marks=marks)
+    assert found["written"] == [written(number) for number in numbers]
+    assert found["marks"] == [mark_of(0, one, len(one), (0, 4)) for one in marks]
+
+
+def attempts_of_somebody(rng, questions):
+    """Rows of a learner with several machines, some with a wrong clock, over some months."""
+    rows, sequences = [], {}
+    for one in rng.sample(questions, 60):
+        moment = NOW - timedelta(days=rng.uniform(0, 200))
+        for _ in range(rng.randrange(1, 9)):
+            machine = rng.choice(("laptop", "phone"))
+            sequences[machine] = sequences.get(machine, 0) + 1
+            rows.append(
+                {
+                    "id": f"{machine}-{sequences[machine]}", "time": moment.isoformat(timespec="microseconds"),
+                    "item": one.item, "kind": one.kind, "score": rng.choice((0.0, 0.2, 0.5, 2 / 3, 1.0, 1.0, 1.0)),
+                    "hints": rng.choice((0, 0, 0, 1)), "solution_seen": rng.random() < 0.05,
+                    "seconds": rng.choice((None, 5.0, 40.0, 300.0)), "lang": "en", "answer": "", "detail": {},
+                    "machine": machine, "sequence": sequences[machine],
+                }
+            )  # fmt: skip
+            moment += timedelta(days=rng.choice((0, 0.01, 0.9, 1.0, 2.5, 9, 40)), seconds=rng.choice((0, 0.000001, 1)))
+            moment = min(moment, NOW - timedelta(seconds=1))
+    by_time = sorted(rows, key=lambda row: (row["machine"], row["time"]))
+    counts = {}
+    for row in by_time:  # most rows in the order of writing; a few bear the time of a clock that was wrong
+        counts[row["machine"]] = row["sequence"] = counts.get(row["machine"], 0) + 1
+        if rng.random() < 0.01:
+            wrong = NOW + timedelta(days=rng.uniform(-900, 900))
+            row["time"] = wrong.isoformat(timespec="microseconds")
+    return rows
+
+
+@pytest.fixture(params=["UTC", "Asia/Shanghai", "America/New_York"])
+def timezone(request):
+    """The local time of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield request.param
+    time.tzset()
+
+
+def test_due_dates_of_random_histories(node, timezone):
+    rng, cases, expected = random.Random(timezone), [], []
+    questions = list(bank().values())
+    for number in range(12):
+        rows = attempts_of_somebody(rng, questions)
+        wishes = {"new_per_day": rng.choice((5, 20)), "due_per_day": rng.choice((None, 15)), "suspended": []}
+        wishes["suspended"] = [one.id for one in rng.sample(questions, 5)]
+        exam = date(2026, 12, rng.randrange(1, 32)).isoformat() if number % 2 else ""
+        stamp = NOW.isoformat(timespec="microseconds")
+        texts = [("plan:wishes", json.dumps(wishes), stamp), ("plan:exam", exam, stamp)]
+        keeper = MemoryKeeper()
+        keeper.take(rows, texts)
+        expected.append(Schedule(Progress(keeper=keeper, clock=lambda: NOW)))
+        cases.append(
+            {
+                "questions": web.index_of()["questions"],
+                "topics": list(topics()),
+                "attempts": rows,
+                "drafts": [dict(zip(("item", "text", "time"), text, strict=True)) for text in texts],
+                "now": round(NOW.timestamp()) * 10**6 - 10**6 + NOW.microsecond,
+            }
+        )
+    results = node(timezone, schedules=cases)["schedules"]
+    reviewed = 0
+    for result, wanted in zip(results, expected, strict=True):
+        assert [card["id"] for card in result["cards"]] == list(wanted.cards)
+        for card, right in zip(result["cards"], wanted.cards.values(), strict=True):
+            due = right.due.isoformat(timespec="microseconds") if right.due else None
+            found = (card["due"], card["reviews"], card["lapses"], card["failed"], card["score"])
+            assert found == (due, right.reviews, right.lapses, right.failed, right.score), card["id"]
+            if right.reviews:
+                reviewed += 1
+                assert card["stability"] == pytest.approx(right.stability, rel=1e-6)
+                assert card["retrievability"] == pytest.approx(right.retrievability, abs=1e-6)
+        assert result["due"] == [card.question.id for card in wanted.due()]
+        assert result["forecast"] == wanted.forecast()
+        plan = result["plan"]
+        assert (plan["daysLeft"], plan["unseen"], plan["newToday"], plan["leftOut"]) == (
+            wanted.plan.days_left, wanted.plan.unseen, wanted.plan.new_today, wanted.plan.left_out,
+        )  # fmt: skip
+    assert reviewed == 12 * 60
+
+
+def test_an_export_survives_the_way_to_the_browser_and_back(node):
+    rng = random.Random(5)
+    rows = attempts_of_somebody(rng, list(bank().values()))
+    rows[0] |= {
+        "answer": 'line\u2028end\x85 "quoted" 引号 \\ \n tab\t',
+        "detail": {"answer": [1, 2.5], "深": {"a": None}},
+    }
+    texts = [("gan-what", "a draft\nof two lines", NOW.isoformat(timespec="microseconds"))]
+    broken = [
+        "nonsense",
+        "[1]",
+        '{"type": "attempt"}',
+        '{"type": "other"}',
+        '{"type": "draft", "item": "a", "text": 1, "time": "x"}',
+        json.dumps({"type": "attempt"} | rows[1] | {"score": 1.5}),
+        json.dumps({"type": "attempt"} | rows[1] | {"time": "yesterday"}),
+        json.dumps({"type": "attempt"} | rows[1] | {"hints": -1}),
+        json.dumps({"type": "attempt"} | rows[1] | {"lang": "fr"}),
+    ]
+    lines = [*exchange.written(rows, texts, "laptop"), *(line + "\n" for line in broken)]
+    found = node(exchange=["".join(lines), "no export", '{"type": "imagegen-progress", "version": 2}', ""])["exchange"]
+    wanted_rows, wanted_texts, refused = exchange.read("export", lines)
+    assert [number for number, _ in found[0]["refused"]] == [number for number, _ in refused]
+    back = exchange.read("export", found[0]["written"].splitlines())
+    assert (back[0], back[1], back[2]) == (wanted_rows, wanted_texts, [])
+    assert [one["error"] for one in found[1:]] == ["not-export", "newer", "not-export"]
+
+
+def test_interviews_keep_to_their_time_and_repeat_nothing(node):
+    index = web.index_of()
+    minutes = {"text": 4, "bug": 4, "number": 2}
+    cases = [
+        {"index": index, "minutes": length, "level": level, "topic": topic, "seed": seed}
+        for seed, (length, level, topic) in enumerate([(10, "junior", ""), (20, "mid", ""), (60, "senior", "gan")] * 5)
+    ]
+    for case, plan in zip(cases, node(plans=cases)["plans"], strict=True):
+        assert len(set(plan)) == len(plan) > 2
+        kinds = [question(one).kind for one in plan]
+        assert kinds[0] == "text" and "code" not in kinds
+        spent = [minutes.get(kind, 1) for kind in kinds]
+        assert sum(spent[:-1]) < case["minutes"]
+        assert all(case["topic"] in ("", question(one).topic) for one in plan)
+
+
+def test_the_model_that_draws_agrees_with_keras(node, site):
+    import keras
+    import numpy
+
+    from imagegen import latents
+
+    network, grid = latents.load_grid_flow(), latents.load("grid")
+    steps, cases, starts = 4, [], numpy.random.default_rng(1).standard_normal((4, 128)).astype("float32")
+    for number, start in enumerate(starts):
+        cases.append({"latents": start.tolist(), "label": 3 * number, "guidance": 1 + number, "steps": steps})
+    (file,) = (site / "quiz").glob("drawing-*.dat")
+    results = node(drawing={"file": str(file), "cases": cases})["drawing"]
+
+    def velocity(x, moment, label):
+        inputs = [x[None], numpy.float32([moment]), numpy.int32([label])]
+        return keras.ops.convert_to_numpy(network([keras.ops.convert_to_tensor(one) for one in inputs]))[0]
+
+    def guided(x, moment, case):
+        without = velocity(x, moment, latents.NUM_CLASSES)
+        return without + case["guidance"] * (velocity(x, moment, case["label"]) - without)
+
+    for case, result, x in zip(cases, results, starts, strict=True):
+        assert result["velocity"] == pytest.approx(velocity(x, 0.3, case["label"]), abs=1e-3)
+        for step in range(steps):
+            slope = guided(x, step / steps, case)
+            if step < steps - 1:
+                slope = (slope + guided(x + slope / steps, (step + 1) / steps, case)) / 2
+            x = x + slope / steps
+        assert result["end"] == pytest.approx(x, abs=1e-3)
+        pixels = grid.decode(x.reshape(1, *latents.GRID_SHAPE)).reshape(-1)
+        assert result["pixels"] == pytest.approx(pixels, abs=1e-3)
+        assert pixels.max() > 0.9
+
+
+def test_texts_are_exported_in_both_languages():
+    exported = web.record(question("gan-what"))
+    assert exported["prompt"] == as_shown(Text(question("gan-what").prompt.en, question("gan-what").prompt.zh))
+    assert {len(web.record(one)["answers"]) for one in CLOSED if one.kind == "number"} > {1}

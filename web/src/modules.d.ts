@@ -1,0 +1,16 @@
+declare module "mersenne-twister" {
+  export default class MersenneTwister {
+    constructor(seed?: number | number[]);
+    random_int(): number;
+  }
+}
+declare module "*.css";
+
+/** Put in by tools/web.py: the file of each topic, and what the service worker keeps. */
+declare const BANK_FILES: Record<string, string>;
+declare const INDEX_FILE: string;
+declare const DRAWING_FILE: string;
+declare const CORE_FILES: string[];
+declare const VERSION: string;
+declare const REPOSITORY: string;
+declare const HAS_BOOK: boolean;
