@@ -159,10 +159,10 @@ plots.compare(
 )
 
 # %% [markdown] lang="en"
-# Version 2 has by far the better FID. Which one would you rather ship? Version 1 guides harder and starts from weaker noise: every digit is clean, and all of one class look alike. Version 2 has the variety of the data, and some digits that nobody can read.
+# Version 2 has by far the better FID. Which one would you rather ship? Version 1 guides harder and starts from weaker noise: hardly a digit is broken, and those of one class look alike. Version 2 has the variety of the data, and some digits that nobody can read.
 
 # %% [markdown] lang="zh"
-# 版本 2 的 FID 好得多。你更愿意上线哪一个？版本 1 引导更强、起始噪声更弱：个个干净，但同一类长得都差不多。版本 2 有数据那样的多样性，也有一些谁也认不出的数字。
+# 版本 2 的 FID 好得多。你更愿意上线哪一个？版本 1 引导更强、起始噪声更弱：几乎没有写坏的，但同一类长得都差不多。版本 2 有数据那样的多样性，也有一些谁也认不出的数字。
 
 # %% [markdown] lang="en"
 # ## 3 · What costs you the offer
@@ -498,14 +498,14 @@ plots.compare({str(quiz.Text("what users remember", "用户记住的")): second[
 
 # %% [markdown] lang="en"
 # 1. **FID rewards the whole distribution.** Version 1 has the recall of a model that draws the prettiest half; users see one picture, not the recall.
-# 2. **FID does not see the prompt.** Hand every picture to somebody who asked for another digit: FID is the same to the last bit, and hardly a wish is granted.
+# 2. **FID does not see the prompt.** Hand every picture to somebody who asked for another digit: FID is the same, and hardly a wish is granted.
 # 3. **FID is an average.** The row above is part of version 2. A few such pictures in a hundred hardly move two Gaussians, and they are what people remember.
 #
 # So both statements are true, and neither is a mistake: the users judge single pictures against a wish, FID judges a set against another. The real digits, with FID 0 by definition, lose the vote as well: **data are not what people want, they are what people wrote.**
 
 # %% [markdown] lang="zh"
 # 1. **FID 奖励的是整个分布** 版本 1 的召回率，说明它只画最好看的那一半；用户看到的是一张图，不是召回率。
-# 2. **FID 看不到提示词** 把每张图都交给要别的数字的人：FID 一丝不变，而几乎没有一个愿望得到满足。
+# 2. **FID 看不到提示词** 把每张图都交给要别的数字的人：FID 不变，而几乎没有一个愿望得到满足。
 # 3. **FID 是平均** 上面这一行都出自版本 2。一百张里有几张这样的图，两个高斯几乎不动，可人们记住的正是它们。
 #
 # 所以两句话都对，谁也没算错：用户拿单张图与愿望比，FID 拿一个集合与另一个集合比。按定义 FID 为 0 的真数字，在投票里同样输了：**数据不是人们想要的样子，而是人们写出来的样子。**
@@ -584,7 +584,7 @@ axes.set_xlabel("FID")
 plt.show()
 
 # %% [markdown] lang="en"
-# A difference of half a point is less than what another seed of the noise does. The interval is wider still, since it draws the reference images anew as well, which the seeds hold fixed; of the difference of two scales we do not even know the sign. Resampling with repeated rows makes any two sets look more different, so the draws of FID lie *above* the estimate: the percentile interval (bottom) starts beside its own estimate, the grey line. The basic interval turns it over, and so takes out a bias that the
+# A difference of half a point is less than what another seed of the noise does. The interval is wider still, since it draws the reference images anew as well, which the seeds hold fixed; of the difference of two scales we do not even know the sign. KID, from ten blocks of 100 images, says the same: version 1 is far away, the two scales are not told apart. Resampling with repeated rows makes any two sets look more different, so the draws of FID lie *above* the estimate: the percentile interval (bottom) starts beside its own estimate, the grey line. The basic interval turns it over, and so takes out a bias that the
 # estimate itself has, for it comes from a finite sample too. Compare at one $N$, with the interval of the *difference*; and say whether seeds of *training* are in it: here they are not, and they usually weigh more.
 #
 # ### 6.3 CLIPScore in the course's own space
@@ -592,7 +592,7 @@ plt.show()
 # A small image encoder and a bag of words, trained with lesson 10's contrastive loss on digits with their captions in both languages. Then $2.5\max(\cos, 0)$ of each picture with "a 7", and with a full caption.
 
 # %% [markdown] lang="zh"
-# 半分之差，还不如换一个噪声种子的影响。区间还要更宽，因为它连参考图也一起重抽，而五个种子用的是同一批参考图；两个强度之差，我们连正负号都说不准。有放回地重抽会出现重复行，使任意两个集合看起来差得更多，所以 FID 的抽样值都偏*高*：百分位区间（最下）落在估计值（灰线）的一侧。基本区间把它翻转，顺带去掉了估计值自身的偏差，因为它同样来自有限样本。
+# 半分之差，还不如换一个噪声种子的影响。区间还要更宽，因为它连参考图也一起重抽，而五个种子用的是同一批参考图；两个强度之差，我们连正负号都说不准。KID 由十组、每组 100 张图算出，结论相同：版本 1 离得很远，两个强度分不开。有放回地重抽会出现重复行，使任意两个集合看起来差得更多，所以 FID 的抽样值都偏*高*：百分位区间（最下）落在估计值（灰线）的一侧。基本区间把它翻转，顺带去掉了估计值自身的偏差，因为它同样来自有限样本。
 # 比较时 $N$ 要相同，并给出*差值*的区间；还要说明其中有没有包含*训练*的种子：这里没有，而它们的影响通常更大。
 #
 # ### 6.3 在本课程自己的空间里算 CLIPScore
@@ -662,22 +662,22 @@ print(
 )
 
 # %% [markdown] lang="en"
-# CLIPScore does what FID cannot: it notices shuffled prompts, and it sides with the voters for version 1. It has its own blindness: the blur that ruins FID *raises* it, real handwriting scores lowest, and for a bag of words two orders of the words are one sentence (cosine 1). Its space was made by *this* training: scores of two spaces do not compare.
+# CLIPScore does what FID cannot: it notices shuffled prompts, and it sides with the voters for version 1. It has its own blindness: the blur that ruins FID *raises* it, real handwriting scores lower than all three versions of the model, and for a bag of words two orders of the words are one sentence (cosine 1). Its space was made by *this* training: scores of two spaces do not compare.
 #
 # ### 6.4 Preference tuning, and how it goes wrong
 #
-# From 400 simulated votes a **reward model** is fitted: logistic regression on the difference of two pictures, seen through 7 x 7 cells. It agrees with the voter nearly as often as the voter with himself. Then rounds of DPO with **your** loss: the model draws pairs, the reward model says which is better, 20 updates, and again. Three curves: the reward, which is
+# From 400 simulated votes a **reward model** is fitted: logistic regression on the difference of two pictures, seen through 7 x 7 cells. How often it agrees with the voter is printed beside how often the voter agrees with himself when asked again. Then rounds of DPO with **your** loss: the model draws pairs, the reward model says which is better, 20 updates, and again. Three curves: the reward, which is
 # what we train on; the share of *fresh* votes for the tuned against the original picture, which is what we want; and FID.
 
 # %% [markdown] lang="zh"
-# CLIPScore 做得到 FID 做不到的事：它察觉提示词被打乱，也和投票者一样偏向版本 1。它也有自己的盲区：毁掉 FID 的模糊反而让它*升高*，真实的手写体得分最低；对词袋来说，两种词序是同一句话（余弦为 1）。这个空间出自*这一次*训练：不同空间的分数不能互相比较。
+# CLIPScore 做得到 FID 做不到的事：它察觉提示词被打乱，也和投票者一样偏向版本 1。它也有自己的盲区：毁掉 FID 的模糊反而让它*升高*，真实手写体的得分低于模型的三个版本；对词袋来说，两种词序是同一句话（余弦为 1）。这个空间出自*这一次*训练：不同空间的分数不能互相比较。
 #
 # ### 6.4 偏好微调，以及它怎样走偏
 #
-# 用 400 张模拟投票拟合一个**奖励模型**：在 7 × 7 的格子上看两张图之差，做逻辑回归。然后用**你写的**损失做几轮 DPO：模型成对地画，奖励模型判哪张更好，更新 20 步，再来一轮。看三条曲线：奖励，这是训练的目标；*新*投票里选微调后那张的比例，这才是我们想要的；还有 FID。
+# 用 400 张模拟投票拟合一个**奖励模型**：在 7 × 7 的格子上看两张图之差，做逻辑回归。它与投票者一致的比例会打印出来，旁边是投票者重投一次与自己一致的比例。然后用**你写的**损失做几轮 DPO：模型成对地画，奖励模型判哪张更好，更新 20 步，再来一轮。看三条曲线：奖励，这是训练的目标；*新*投票里选微调后那张的比例，这才是我们想要的；还有 FID。
 
 # %%
-ROUNDS, PAIRS, UPDATES, BETA, SCALE = 10, 640, 20, 0.1, 1.25
+ROUNDS, PAIRS, UPDATES, BETA, SCALE = 7, 640, 20, 0.1, 1.25
 rng = np.random.default_rng(0)
 
 
@@ -697,7 +697,9 @@ def reward(images):
 
 
 agreement = np.mean((reward(pair[0]) > reward(pair[1])) == preferred_left)
+himself = np.mean(simulated(*pair, asked_for) == simulated(*pair, asked_for, seed=4))
 print(f"{quiz.Text('reward model agrees with the votes', '奖励模型与投票一致')}: {agreement:.2f}")
+print(f"{quiz.Text('voter agrees with himself', '投票者与自己一致')}: {himself:.2f}")
 
 dpo_optimizer = keras.optimizers.Adam(3e-5)
 dpo_optimizer.build(tuned.trainable_variables)
