@@ -8,7 +8,8 @@ import numpy
 import tensorflow as tf
 from keras import layers
 
-from imagegen import data, metrics, models, training
+from bench import runs
+from imagegen import models, training
 
 NOISE_DIM = 64
 BATCH_SIZE = 64
@@ -17,14 +18,14 @@ BETA_1 = 0.5
 R1_WEIGHT = 1.0
 R1_EVERY = 8
 AVERAGE_DECAY = 0.99
-NUM_SAMPLES = 2000
 
 
-def patch_gan(images, labels, num_classes, seconds, seed):
+def patch_gan(budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY):
     """Train the patch networks with the non-saturating loss, lazy R1 (1801.04406) and averaged weights (1806.04498).
 
-    `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without.
-    Returns the averaged generator and the History.
+    `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without. Of
+    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates down on a cosine, to
+    a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
     """
     keras.utils.set_random_seed(seed)
     generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
@@ -64,23 +65,37 @@ def patch_gan(images, labels, num_classes, seconds, seed):
             loss = tf.reduce_mean(tf.nn.softplus(-discriminator(paired(generated, labels), training=True)))
         gradients = tape.gradient(loss, generator.trainable_variables)
         generator_optimizer.apply(gradients, generator.trainable_variables)
-        models.update_average(average, generator, AVERAGE_DECAY)
+        models.update_average(average, generator, decay)
         return loss
 
     counter = iter(range(10**9))
 
     def step(images, labels):
+        if falling:
+            for optimizer in (generator_optimizer, discriminator_optimizer):
+                optimizer.learning_rate = LEARNING_RATE * runs.cosine(budget.share, floor=0.05)
         discriminator_loss = discriminator_step(images, labels, next(counter) % R1_EVERY == 0)
         return {"discriminator": discriminator_loss, "generator": generator_step(labels)}
 
+    def draw(count):
+        classes = None if num_classes is None else numpy.resize(wanted, count).astype("int32")
+        return models.generate(average, sample_noise(count, NOISE_DIM), classes), classes
+
+    def compiled():
+        pixels, classes = tf.TensorSpec((BATCH_SIZE, *images.shape[1:])), tf.TensorSpec((BATCH_SIZE,), tf.int32)
+        plain, penalised = (discriminator_step.get_concrete_function(pixels, classes, flag) for flag in (False, True))
+        share = 1 / R1_EVERY
+        return [(1 - share, plain), (share, penalised), (1, generator_step.get_concrete_function(classes))]
+
     rows = numpy.zeros(len(images), "int32") if labels is None else labels.astype("int32")
-    return average, training.train(step, training.batches(images, rows, BATCH_SIZE, seed), seconds=seconds)
+    budget.train(step, training.batches(images, rows, BATCH_SIZE, seed), BATCH_SIZE, draw=draw, compiled=compiled)
+    return draw
 
 
-def tensorflow_tutorial(images, seconds, seed):
+def tensorflow_tutorial(budget, images, seed):
     """Train the networks of TensorFlow's DCGAN tutorial: 5x5 transposed convolutions, batch 256, Adam 1e-4.
 
-    Returns the generator, noise (B, 100) to images in [-1, 1], and the History.
+    `images` (N, 28, 28, 1) in [-1, 1]. Returns `draw`, see `runs.Recipe`.
     """
     keras.utils.set_random_seed(seed)
     generator = keras.Sequential(
@@ -126,14 +141,14 @@ def tensorflow_tutorial(images, seconds, seed):
         _apply(discriminator_optimizer, discriminator_tape, loss, discriminator)
         return {"discriminator": loss, "generator": generator_loss}
 
-    return generator, training.train(step, training.batches(images, None, 256, seed), seconds=seconds)
+    budget.train(step, training.batches(images, None, 256, seed), 256)
+    return lambda count: (models.generate(generator, sample_noise(count, 100)), None)
 
 
-def keras_example(images, labels, seconds, seed):
+def keras_example(budget, images, labels, seed):
     """Train the networks of the Keras example "Conditional GAN": one-hot labels as 10 further channels, batch 64.
 
-    `images` (N, 28, 28, 1) in [0, 1]. Returns the generator, [noise (B, 128) beside one-hot labels (B, 10)] to images
-    in [0, 1], and the History.
+    `images` (N, 28, 28, 1) in [0, 1], `labels` (N,). Returns `draw`, see `runs.Recipe`.
     """
     keras.utils.set_random_seed(seed)
     slope = {"negative_slope": 0.2}
@@ -181,25 +196,18 @@ def keras_example(images, labels, seconds, seed):
         _apply(generator_optimizer, tape, generator_loss, generator)
         return {"discriminator": loss, "generator": generator_loss}
 
-    return generator, training.train(step, training.batches(images, labels.astype("int32"), 64, seed), seconds=seconds)
+    def draw(count):
+        wanted = numpy.arange(count) % 10
+        noise = numpy.concatenate([sample_noise(count, 128), numpy.eye(10, dtype="float32")[wanted]], axis=1)
+        return numpy.asarray(generator.predict(noise, batch_size=250, verbose=0)), wanted
+
+    budget.train(step, training.batches(images, labels.astype("int32"), 64, seed), 64)
+    return draw
 
 
-def quality(images, labels=None):
-    """Return FID in digit features of images (N, 28, 28, 1) in [0, 1] against the test digits.
-
-    With labels (N,) also the conditional accuracy and the deviation within a class, as a share of that of real digits.
-    """
-    test = data.digits("test")
-    measured = {"FID": metrics.fid(test.images, images)}
-    if labels is not None:
-        measured["accuracy"] = metrics.conditional_accuracy(images, labels)
-        measured["diversity"] = metrics.diversity(images, labels) / metrics.diversity(test.images, test.labels)
-    return measured
-
-
-def sample_noise(dimension, seed=1):
-    """Return the noise (2000, dimension) that all recipes are drawn from."""
-    return numpy.random.default_rng(seed).standard_normal((NUM_SAMPLES, dimension)).astype("float32")
+def sample_noise(count, dimension):
+    """Return the noise (count, dimension) that all recipes are drawn from."""
+    return numpy.random.default_rng(1).standard_normal((count, dimension)).astype("float32")
 
 
 def _apply(optimizer, tape, loss, model):

@@ -1,30 +1,48 @@
 """Text tables of benchmark results."""
 
+import math
+
 import numpy
 
 
-def markdown(rows: list[dict]) -> str:
-    """Return a markdown table; the columns are the keys of the rows in order of appearance, a missing cell is "-"."""
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+def markdown(rows: list[dict], digits: dict[str, int] | None = None) -> str:
+    """Return a markdown table of rows whose cells are texts, numbers, or lists of numbers, one a run.
+
+    The columns are the keys of the rows in order of appearance; "curve" and columns that no row has a number for are left
+    out, a missing cell is "-". `digits` gives decimals by column.
+    """
+    columns = [
+        column
+        for column in dict.fromkeys(key for row in rows for key in row)
+        if column != "curve" and any(row.get(column) not in (None, []) for row in rows)
+    ]
+    if digits:  # what every recipe has stands in the order of the module, the name of the row first
+        order = list(digits)
+        columns.sort(key=lambda column: order.index(column) if column in digits else -1)
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(str(row.get(column, "-")) for column in columns) + " |" for row in rows]
+    for row in rows:
+        cells = [cell(row.get(column, "-"), (digits or {}).get(column)) for column in columns]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def spread(values: list[float], digits: int = 1) -> str:
-    """Return "median (lowest to highest)", or the value itself if there is only one."""
-    middle = f"{numpy.median(values):.{digits}f}"
+def cell(value, places: int | None = None) -> str:
+    """Return a cell's text: "median (lowest to highest)" for a list, the rounded number for a number."""
+    if isinstance(value, list):
+        return spread(value, places if places is not None else 1)
+    if isinstance(value, float):
+        return _rounded(value, places if places is not None else 1)
+    return "-" if value is None else str(value)
+
+
+def spread(values: list[float | None], digits: int = 1) -> str:
+    """Return "median (lowest to highest)", or the value itself if there is only one; None is "never", later than all."""
+    values = [math.inf if value is None else value for value in values]
+    middle = _rounded(float(numpy.median(values)), digits)
     if len(values) == 1:
         return middle
-    return f"{middle} ({min(values):.{digits}f} to {max(values):.{digits}f})"
+    return f"{middle} ({_rounded(min(values), digits)} to {_rounded(max(values), digits)})"
 
 
-def summary(name: str, runs: list[dict[str, float]], digits: dict[str, int]) -> dict[str, str]:
-    """Return the table row of several runs of one recipe, one run a seed; `digits` names the columns to show."""
-    row = {"recipe": name, "seeds": str(len(runs))}
-    return row | {column: spread([run[column] for run in runs], places) for column, places in digits.items()}
-
-
-def cost(history):
-    """Return what a run has cost, from its imagegen.training.History; the first step compiles."""
-    return {"seconds": history.seconds, "steps": history.steps, "ms a step": 1000 * history.seconds / history.steps}
+def _rounded(value, digits):
+    return "never" if value == math.inf else f"{value:.{digits}f}"

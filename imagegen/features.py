@@ -17,14 +17,39 @@ FEATURE_DIM = 64
 BATCH = 250
 
 
-def features(images: numpy.ndarray) -> numpy.ndarray:
-    """Return the features (N, 64) float32, none negative, of images (N, 28, 28, 1) with values in [0, 1].
+class Classifier:
+    """The network of this module with weights from an .npz file, in half precision, as `tools/train_classifier.py` writes it."""
 
-    Raises ValueError for another shape or for values outside [0, 1], the usual slip of a tanh generator.
-    """
-    images = _checked(images)
-    batches = [_batch_features(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
-    return numpy.concatenate(batches) if batches else numpy.zeros((0, FEATURE_DIM), numpy.float32)
+    def __init__(self, file):
+        with numpy.load(file) as arrays:
+            self.weights = {name: arrays[name].astype(numpy.float32) for name in arrays.files}
+
+    def features(self, images: numpy.ndarray) -> numpy.ndarray:
+        """Return the features (N, 64) float32, none negative, of images (N, 28, 28, 1) with values in [0, 1].
+
+        Raises ValueError for another shape or for values outside [0, 1], the usual slip of a tanh generator.
+        """
+        images = _checked(images)
+        batches = [self._batch_features(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+        return numpy.concatenate(batches) if batches else numpy.zeros((0, FEATURE_DIM), numpy.float32)
+
+    def probabilities_from_features(self, image_features: numpy.ndarray) -> numpy.ndarray:
+        """Return the probability (N, 10) of each digit from features (N, 64), which are then computed only once."""
+        scores = image_features @ self.weights["scores_kernel"] + self.weights["scores_bias"]
+        odds = numpy.exp(scores - scores.max(axis=1, keepdims=True))
+        return odds / odds.sum(axis=1, keepdims=True)
+
+    def _batch_features(self, images):
+        weights = self.weights
+        maps = _strided_convolution(images, weights["strokes_kernel"], weights["strokes_bias"])
+        maps = _strided_convolution(maps, weights["parts_kernel"], weights["parts_bias"])
+        flat = maps.reshape(len(maps), -1)
+        return numpy.maximum(flat @ weights["features_kernel"] + weights["features_bias"], 0)
+
+
+def features(images: numpy.ndarray) -> numpy.ndarray:
+    """Return the features (N, 64) float32 that the classifier which ships computes; see `Classifier.features`."""
+    return shipped().features(images)
 
 
 def class_probabilities(images: numpy.ndarray) -> numpy.ndarray:
@@ -34,10 +59,14 @@ def class_probabilities(images: numpy.ndarray) -> numpy.ndarray:
 
 def probabilities_from_features(image_features: numpy.ndarray) -> numpy.ndarray:
     """Return the probability (N, 10) of each digit from features (N, 64), which are then computed only once."""
-    weights = _weights()
-    scores = image_features @ weights["scores_kernel"] + weights["scores_bias"]
-    odds = numpy.exp(scores - scores.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
+    return shipped().probabilities_from_features(image_features)
+
+
+@functools.cache
+def shipped() -> Classifier:
+    """Return the classifier that ships with the course."""
+    with importlib.resources.files("imagegen").joinpath("assets/classifier.npz").open("rb") as file:
+        return Classifier(file)
 
 
 def _checked(images):
@@ -50,21 +79,6 @@ def _checked(images):
             "Map the output of tanh with (x + 1) / 2 first."
         )
     return images
-
-
-@functools.cache
-def _weights():
-    with importlib.resources.files("imagegen").joinpath("assets/classifier.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            return {name: arrays[name].astype(numpy.float32) for name in arrays.files}
-
-
-def _batch_features(images):
-    weights = _weights()
-    maps = _strided_convolution(images, weights["strokes_kernel"], weights["strokes_bias"])
-    maps = _strided_convolution(maps, weights["parts_kernel"], weights["parts_bias"])
-    flat = maps.reshape(len(maps), -1)
-    return numpy.maximum(flat @ weights["features_kernel"] + weights["features_bias"], 0)
 
 
 def _strided_convolution(maps, kernel, bias):

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.linalg
-import scipy.spatial.distance
 import scipy.stats
 import skimage.metrics
 
@@ -17,6 +16,12 @@ import imagegen.features
 
 # A sigmoid or a float32 round trip may overshoot by this much; more than that is another value range.
 RANGE_SLACK = 1e-3
+# Rows of features that are looked at together: memory stays at some 100 MB, however many rows there are.
+BLOCK = 2048
+# Squared distances below this share of the squared lengths are rounding errors of the matrix product: the points are one.
+NO_DISTANCE = 1e-12
+# Two products of the same rows differ by less, relatively; a neighbour exactly on the radius is inside.
+ROUNDING = 1e-9
 
 
 class Kid(NamedTuple):
@@ -149,7 +154,9 @@ def frechet_distance(mean1, cov1, mean2, cov2):
 def feature_statistics(features):
     """Return mean (D,) and covariance (D, D) of features (N, D), N >= 2, in double precision."""
     features = _features(features, "features", minimum=2)
-    return features.mean(axis=0), np.atleast_2d(np.cov(features, rowvar=False))
+    mean = sum(part.sum(axis=0) for part in _blocks(features)) / len(features)
+    products = sum((part - mean).T @ (part - mean) for part in _blocks(features))
+    return mean, products / (len(features) - 1)
 
 
 def fid(real, fake):
@@ -191,9 +198,13 @@ def kid(real_features, fake_features, subset_size=100, seed=0):
             "give more rows or a smaller subset_size."
         )
     generator = np.random.default_rng(seed)
-    real_subsets = generator.permutation(real)[: count * subset_size].reshape(count, subset_size, -1)
-    fake_subsets = generator.permutation(fake)[: count * subset_size].reshape(count, subset_size, -1)
-    values = [_polynomial_mmd(x, y) for x, y in zip(real_subsets, fake_subsets, strict=True)]
+    subsets = [
+        generator.permutation(len(rows))[: count * subset_size].reshape(count, subset_size) for rows in (real, fake)
+    ]
+    values = [
+        _polynomial_mmd(real[one].astype(np.float64), fake[other].astype(np.float64))
+        for one, other in zip(*subsets, strict=True)
+    ]
     return Kid(float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(count)))
 
 
@@ -210,10 +221,12 @@ def precision_recall(real_features, fake_features, k=3):
         k: which neighbour the radius reaches to.
     """
     real, fake = _feature_pair(real_features, fake_features, minimum=k + 1)
-    squared_distances = scipy.spatial.distance.cdist(real, fake, "sqeuclidean")
-    precision = np.any(squared_distances <= _squared_radii(real, k)[:, None], axis=0).mean()
-    recall = np.any(squared_distances <= _squared_radii(fake, k)[None, :], axis=1).mean()
-    return PrecisionRecall(float(precision), float(recall))
+    real_radii, fake_radii = _squared_radii(real, k), _squared_radii(fake, k)
+    fake_inside, real_inside = np.zeros(len(fake), bool), np.zeros(len(real), bool)
+    for rows, columns, squared_distances in _tiles(real, fake):
+        fake_inside[columns] |= np.any(squared_distances <= real_radii[rows, None], axis=0)
+        real_inside[rows] |= np.any(squared_distances <= fake_radii[None, columns], axis=1)
+    return PrecisionRecall(float(fake_inside.mean()), float(real_inside.mean()))
 
 
 def density_coverage(real_features, fake_features, k=5):
@@ -227,8 +240,12 @@ def density_coverage(real_features, fake_features, k=5):
         k: which neighbour the radius reaches to.
     """
     real, fake = _feature_pair(real_features, fake_features, minimum=k + 1)
-    inside = scipy.spatial.distance.cdist(real, fake, "sqeuclidean") <= _squared_radii(real, k)[:, None]
-    return DensityCoverage(float(inside.sum(axis=0).mean() / k), float(inside.any(axis=1).mean()))
+    radii, neighbours, covered = _squared_radii(real, k), 0, np.zeros(len(real), bool)
+    for rows, _, squared_distances in _tiles(real, fake):
+        inside = squared_distances <= radii[rows, None]
+        neighbours += np.count_nonzero(inside)
+        covered[rows] |= inside.any(axis=1)
+    return DensityCoverage(float(neighbours / (k * len(fake))), float(covered.mean()))
 
 
 def diversity(images, labels=None):
@@ -331,12 +348,15 @@ def _labels(labels, count):
 
 
 def _features(features, name, minimum=1):
-    features = np.asarray(features, dtype=np.float64)
+    """Return finite features (N, D) in their own precision: `_blocks` and `_tiles` turn a part at a time into float64."""
+    features = np.asarray(features)
+    if features.dtype.kind != "f":
+        features = features.astype(np.float64)
     if features.ndim != 2:
         raise ValueError(f"{name} needs the shape (N, D), found {features.shape}: call features(images) first.")
     if len(features) < minimum:
         raise ValueError(f"{name} has {len(features)} rows, at least {minimum} are needed.")
-    if not np.isfinite(features).all():
+    if not all(np.isfinite(part).all() for part in _blocks(features)):
         raise ValueError(f"{name} holds NaN or infinite values: check the images.")
     return features
 
@@ -373,10 +393,39 @@ def _factor(covariance, name):
     return factor
 
 
+def _blocks(rows):
+    """Yield rows (N, D) in float64, `BLOCK` at a time."""
+    for start in range(0, len(rows), BLOCK):
+        yield rows[start : start + BLOCK].astype(np.float64)
+
+
+def _tiles(x, y):
+    """Yield (slice of x, slice of y, squared distances between their rows) until all pairs of (N, D) and (M, D) were there.
+
+    By a matrix product, |a|^2 - 2 a.b + |b|^2, about the mean of x, where little is lost to cancellation.
+    """
+    centre = np.mean([part.mean(axis=0) for part in _blocks(x)], axis=0)
+    for row, a in enumerate(_blocks(x)):
+        a -= centre
+        for column, b in enumerate(_blocks(y)):
+            b -= centre
+            lengths = np.sum(a**2, axis=1)[:, None] + np.sum(b**2, axis=1)[None, :]
+            squared_distances = lengths - 2 * a @ b.T
+            squared_distances[squared_distances <= NO_DISTANCE * lengths] = 0
+            rows, columns = (slice(index * BLOCK, index * BLOCK + len(part)) for index, part in ((row, a), (column, b)))
+            yield rows, columns, squared_distances
+
+
 def _squared_radii(points, k):
-    """Return the squared distance from each point (N, D) to its k-th nearest neighbour, itself not counted."""
-    squared_distances = scipy.spatial.distance.cdist(points, points, "sqeuclidean")
-    return np.partition(squared_distances, k, axis=1)[:, k]
+    """Return the squared distance (N,) from each point (N, D) to its k-th nearest neighbour, itself not counted.
+
+    A trifle more, so that a point exactly there is inside in every other product, too.
+    """
+    nearest = np.full((len(points), k + 1), np.inf)
+    for rows, _, squared_distances in _tiles(points, points):
+        both = np.concatenate([nearest[rows], squared_distances], axis=1)
+        nearest[rows] = np.partition(both, k, axis=1)[:, : k + 1]
+    return nearest[:, k] * (1 + ROUNDING)
 
 
 def _polynomial_mmd(x, y):

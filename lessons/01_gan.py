@@ -543,7 +543,7 @@ plots.scatter(rings, centers=ring.CENTERS, sigma=ring.SIGMA)
 #
 # ### 6.2 Digits
 #
-# Real 28x28 digits. The networks work on a 7x7 grid of 4x4 patches, so cheap that a CPU makes hundreds of steps in half a minute (their number is printed);
+# Real 28x28 digits. The networks work on a 7x7 grid of 4x4 patches, so cheap that a CPU makes hundreds of steps in half a minute (their number is printed; a slow machine trains on until it has made 900);
 # the steps are **yours**. Three additions, each from a paper you can cite:
 #
 # - R1 every eighth step ("lazy", [1912.04958](https://arxiv.org/abs/1912.04958), section 3.1);
@@ -562,7 +562,7 @@ plots.scatter(rings, centers=ring.CENTERS, sigma=ring.SIGMA)
 #
 # ### 6.2 数字
 #
-# 真实的 28x28 数字。网络在 4x4 小块组成的 7x7 网格上工作，计算很省，CPU 半分钟就能走几百步（下面会打印步数）；训练步是**你写的**。
+# 真实的 28x28 数字。网络在 4x4 小块组成的 7x7 网格上工作，计算很省，CPU 半分钟就能走几百步（下面会打印步数；机器较慢时，会一直练到 900 步）；训练步是**你写的**。
 # 另加三样东西，都有论文可引：
 #
 # - 每八步做一次 R1（所谓 lazy，[1912.04958](https://arxiv.org/abs/1912.04958) 第 3.1 节）；
@@ -606,8 +606,11 @@ def train_step(pairs):
 def penalty_step(pairs):
     with tf.GradientTape() as tape:
         penalty = R1_EVERY * r1_penalty(discriminator, pairs, R1_GAMMA)
-    slopes = tape.gradient(penalty, discriminator.trainable_variables)
-    discriminator_optimizer.apply(slopes, discriminator.trainable_variables)
+    variables = discriminator.trainable_variables
+    slopes = tape.gradient(penalty, variables)
+    # Adding to a bias moves the scores and leaves their slope in the image alone: its gradient is zero, not missing.
+    slopes = [keras.ops.zeros_like(value) if slope is None else slope for slope, value in zip(slopes, variables)]
+    discriminator_optimizer.apply(slopes, variables)
 
 
 count = 0

@@ -89,13 +89,13 @@ quiz.ask("latent-text-parts")
 # | diffusion ([2006.11239](https://arxiv.org/abs/2006.11239)) | remove noise | a pass per step, twice with guidance | a bound, or by its ODE | slow; burnt at high guidance |
 # | latent flow ([2210.02747](https://arxiv.org/abs/2210.02747), [2112.10752](https://arxiv.org/abs/2112.10752)) | tell the velocity, in latents | a pass per step, few steps, one decoder | by its ODE, for latents | autoencoder's ceiling |
 #
-# Quality, variety, speed: each family of the first row of papers gives up one of the three (the "trilemma",
-# [2112.07804](https://arxiv.org/abs/2112.07804)), and most work since then buys the missing one back: distillation gives speed to diffusion, tokenizers and latents make both cheaper.
+# Quality, variety, speed: in its first form each family gives up one of the three (the "trilemma",
+# [2112.07804](https://arxiv.org/abs/2112.07804)), and much of the work since then buys the missing one back: distillation gives speed to diffusion, latents and tokenizers make each pass cheaper.
 #
 # So nobody chooses a family. **You choose constraints, and they choose the family.** Ask for four things before you name a model: the deadline of an image, what controls it, what a
 # failure costs, and whether a density or an encoder is needed.
 #
-# One of the four is nearly always misjudged. A user waits for the sampler *and for everybody who came first*. With one worker, random arrivals and a mean service of $s$ seconds the wait is
+# One of the four is nearly always misjudged. A user waits for the sampler *and for everybody who came first*. With one worker, random arrivals and exponential service times of $s$ seconds on average (M/M/1), the wait, service included, is
 # $s / (1 - \text{load})$ on average. Guess before you look: at a load of 90 %, what does a sampler that is three times as fast save, and what does a second worker save?
 
 # %% [markdown] lang="zh"
@@ -109,12 +109,12 @@ quiz.ask("latent-text-parts")
 # | 扩散（[2006.11239](https://arxiv.org/abs/2006.11239)） | 去掉噪声 | 每步一次，有引导则两次 | 给出界，或用它的 ODE | 慢；引导过强会烧焦 |
 # | 潜空间流（[2210.02747](https://arxiv.org/abs/2210.02747)、[2112.10752](https://arxiv.org/abs/2112.10752)） | 在潜空间给出速度 | 每步一次，步数少，解码一次 | 用 ODE，针对潜变量 | 受自编码器限制 |
 #
-# 质量、多样性、速度：每个家族最初的版本都要牺牲其中一样（所谓“三难”，[2112.07804](https://arxiv.org/abs/2112.07804)），后来的工作大多是在把缺的那样补回来：
-# 蒸馏给扩散补上速度，词元化器和潜空间让两者都更便宜。
+# 质量、多样性、速度：每个家族最初的版本都要牺牲其中一样（所谓“三难”，[2112.07804](https://arxiv.org/abs/2112.07804)），后来有许多工作是在把缺的那样补回来：
+# 蒸馏给扩散补上速度，潜空间和词元化器让每次前向更便宜。
 #
 # 所以没有人是在选家族。**你选的是约束，约束再来选家族。** 说出模型之前先问四件事：一张图的时限、由什么来控制、出错的代价，以及要不要密度或编码器。
 #
-# 四件事里有一件几乎总被误判：用户等的不只是采样器，*还有排在前面的所有人*。一个 worker、随机到达、平均服务 $s$ 秒时，平均等待是 $s / (1 - \text{负载})$。
+# 四件事里有一件几乎总被误判：用户等的不只是采样器，*还有排在前面的所有人*。一个 worker、随机到达、服务时间服从均值 $s$ 秒的指数分布（M/M/1）时，平均等待（含服务）是 $s / (1 - \text{负载})$。
 # 先猜再看：负载 90% 时，采样器快三倍能省多少？加一个 worker 又能省多少？
 
 # %%
@@ -146,10 +146,10 @@ print(
 )
 
 # %% [markdown] lang="en"
-# Both repairs remove the queue, which was nine tenths of the wait; only the sampler goes on to shorten what is left. The dotted line is what the benchmark of the sampler alone promised.
+# Both repairs remove most of the queue, which was nine tenths of the wait; only the sampler goes on to shorten what is left. The dotted line is what the benchmark of the sampler alone promised.
 
 # %% [markdown] lang="zh"
-# 两种办法都消掉了排队，而排队占了等待的九成；只有更快的采样器还能缩短剩下的部分。虚线是单测采样器时给出的承诺。
+# 两种办法都消掉了大部分排队，而排队占了等待的九成；只有更快的采样器还能缩短剩下的部分。虚线是单测采样器时给出的承诺。
 
 # %% [markdown] lang="en"
 # ## 3 · What costs you the offer
@@ -320,7 +320,8 @@ quiz.check("capstone.pareto_front", pareto_front)
 # what else the machine does matters less; compilation is not counted.
 #
 # What the budget does *not* contain, said before the race and not after it: the tokenizer and the autoencoder of lessons 07 and 11 ship with the course and were trained for longer. GAN, VAE and pixel diffusion
-# start from nothing. None of the five was tuned for this table beyond what its own lesson found.
+# start from nothing. Tokens and latent flow also see every digit moved by one pixel in each direction, which the others do not. Nor is the effort of tuning equal: settings follow each family's lesson where the task is the same, and differ where it
+# is not (a prior for each class in the VAE, the clean image as the target of pixel diffusion).
 #
 # **Predict.** Put the families in the order of their FID, the best first.
 
@@ -332,7 +333,8 @@ quiz.check("capstone.pareto_front", pareto_front)
 # 五个模型都从同样的 4,000 个数字学习 $p(\text{图像} \mid \text{类别})$，各给 **14 秒处理器时间**，如果两个核不干别的，就是七秒钟。用处理器时间计，机器同时在忙什么影响就小一些；编译不计入。
 #
 # 预算里*没有*包含什么，赛前就说清楚：第 07 课的词元化器和第 11 课的自编码器随课程附带，训练得更久；GAN、VAE 和像素扩散从零开始。
-# 除了各自那一课里找到的设置，没有专门为这张表调过参。
+# 词元和潜空间流还看到每个数字上下左右各移一个像素的版本，其余三个没有。调参的力度也不相同：任务与各自那一课相同的地方沿用那里的设置，不同的地方则另选
+# （VAE 每类一个先验，像素扩散以干净图像为目标）。
 #
 # **先预测。** 把五个家族按 FID 排序，最好的在前。
 
@@ -453,10 +455,10 @@ history = fit(gan_step, training.batches(2 * train_images - 1, train_labels, bat
 contestants["GAN"] = dict(draw=draw_gan, updates=history.steps, calls=1, network=generator)
 
 # %% [markdown] lang="en"
-# **VAE** (lesson 04): binary pixels; the prior of the latents is a Gaussian for each class, learnt along with the rest. (With one prior for all and a decoder that is told the class, the class is easily ignored when time is short: the latents already tell it.)
+# **VAE** (lesson 04): binary pixels; the prior of the latents is a Gaussian for each class, learnt along with the rest. (With one prior for all and a decoder that is told the class, the class may be ignored: the latents already tell it.)
 
 # %% [markdown] lang="zh"
-# **VAE**（第 04 课）：二值像素；潜变量的先验是每类一个高斯，与其余部分一起学。（如果共用一个先验、只把类别告诉解码器，时间短时它很容易不理会类别：潜变量里已经有了。）
+# **VAE**（第 04 课）：二值像素；潜变量的先验是每类一个高斯，与其余部分一起学。（如果共用一个先验、只把类别告诉解码器，它可能不理会类别：潜变量里已经有了。）
 
 # %%
 LATENT_SIZE = 20
@@ -609,10 +611,10 @@ history = fit(diffusion_step, training.batches(flat_images, train_labels, batch_
 contestants["diffusion"] = dict(draw=draw_diffusion, updates=history.steps, calls=2 * 20, network=denoiser)
 
 # %% [markdown] lang="en"
-# **Latent flow** (lesson 11): the same kind of network on the 24 numbers of the shipped autoencoder, ten steps of Heun with guidance 1.3.
+# **Latent flow** (lesson 11): the same kind of network on the 24 numbers of the shipped autoencoder, ten steps of Heun (the last one of Euler) with guidance 1.3.
 
 # %% [markdown] lang="zh"
-# **潜空间流**（第 11 课）：同一类网络，作用于附带自编码器的 24 个数；Heun 法十步，引导 1.3。
+# **潜空间流**（第 11 课）：同一类网络，作用于附带自编码器的 24 个数；Heun 法十步（最后一步用欧拉法），引导 1.3。
 
 # %%
 PER_CALL, FLOW_BATCH = 10, 128
@@ -669,13 +671,14 @@ contestants["latent flow"] = dict(
 #
 # 1,000 digits each, 100 of every class, against the 1,000 test digits, in the course's digit features. *s/1,000*: seconds to draw them in two batches of 500. *ms/1*: milliseconds for a single digit, the latency
 # that a user would see. *calls*: passes of the large network that an image needs, two for every guided one. *bits*: what the model needs to describe a test digit, where it can say so: the VAE for binary pixels, as an upper
-# bound; the token model for 16 tokens.
+# bound; the token model for 16 tokens. *updates*: calls of the training step; the latent flow makes ten updates in each, the others one.
 
 # %% [markdown] lang="zh"
 # ### 6.2 一张表
 #
 # 每个模型画 1,000 个数字，每类 100 个，与 1,000 个测试数字比较，用课程的数字特征。*s/1,000*：分两批、每批 500 张画完的秒数。*ms/1*：单独画一个数字的毫秒数，也就是用户看到的延迟。
 # *calls*：一张图要让大网络跑几遍，有引导的每次算两遍。*bits*：描述一个测试数字要多少比特，说得出的才有：VAE 针对二值像素，是上界；词元模型针对 16 个词元。
+# *updates*：训练步的调用次数；潜空间流每次调用做十次更新，其余各做一次。
 
 # %%
 HALF = np.arange(500, dtype="int32") % CLASSES
@@ -793,20 +796,20 @@ print(
 # %% [markdown] lang="en"
 # Read the table as an interviewer would want you to.
 #
-# - **What had to be learnt decides more than the family.** The same residual MLP, the same seconds: on 784 pixels it draws pale digits that are all alike, on 24 latents the best of the table. The difference is the first stage, which is not in the budget: that is
-#   the whole case for latent space, and the catch in this comparison.
-# - **Calls are latency.** GAN and VAE answer at once. Whoever calls a network dozens of times, one call after the other, takes many times as long, whatever the size: of the three that do, the token model has the fewest weights.
-# - **Precision without recall** (pixel diffusion) is a model that draws the average member of each class; FID alone would not tell you which of the two is missing.
+# - **What had to be learnt decides more than the family.** The same kind of residual MLP, the same seconds: on 784 pixels it draws pale digits that are all alike, on 24 latents the best of the table. What differs most is the first stage, which is not in the budget: that is
+#   the case for latent space, and the catch in this comparison.
+# - **Calls are latency.** GAN and VAE answer at once. Whoever calls a network dozens of times, one call after the other, takes longer, often many times as long, and size does not tell how long: the token model has the fewest weights of all, and is slower than the latent flow.
+# - **Precision without recall** (pixel diffusion, and the GAN) is a model that draws much the same member of each class again and again; FID alone would not tell you which of the two is missing.
 # - **The bits do not compete.** One number describes 784 binary pixels without loss, the other 16 tokens of a lossy code.
 # - **One run each.** Which of two neighbours in FID is ahead may change with the seed. Lesson 14 shows how to ask.
 
 # %% [markdown] lang="zh"
 # 像面试官期待的那样来读这张表。
 #
-# - **要学的东西比家族更起作用。** 同样的残差 MLP、同样的秒数：在 784 个像素上画出的数字又淡又雷同，在 24 个潜变量上却是全表最好。差别在第一阶段，而它不在预算里：
-#   这正是潜空间的全部理由，也是这次比较里的蹊跷。
-# - **调用次数就是延迟。** GAN 和 VAE 立刻就有结果。凡是要把网络一次接一次地调用几十遍的，都要慢很多倍，与大小无关：这三个里，词元模型的权重还是最少的。
-# - **有精确率、没有召回率**（像素扩散），说明它画的是每一类的“平均成员”；只看 FID，你不知道缺的是哪一样。
+# - **要学的东西比家族更起作用。** 同一类残差 MLP、同样的秒数：在 784 个像素上画出的数字又淡又雷同，在 24 个潜变量上却是全表最好。最大的差别在第一阶段，而它不在预算里：
+#   这正是用潜空间的理由，也是这次比较里的蹊跷。
+# - **调用次数就是延迟。** GAN 和 VAE 立刻就有结果。凡是要把网络一次接一次地调用几十遍的，都更慢，常常慢很多倍，而且从大小看不出慢多少：词元模型的权重全表最少，却比潜空间流还慢。
+# - **有精确率、没有召回率**（像素扩散，还有 GAN），说明它反复在画每一类里差不多的那几张；只看 FID，你不知道缺的是哪一样。
 # - **比特数之间不能比。** 一个数无损地描述 784 个二值像素，另一个描述有损编码的 16 个词元。
 # - **各跑了一次。** FID 相邻的两个谁在前，换个种子可能就变了。怎样追问，见第 14 课。
 
@@ -902,7 +905,7 @@ for product, (asked, fits, cost) in products.items():
     print(f"{mark} {asked}\n    {', '.join(str(FAMILY[name]) for name in left_over)} → {FAMILY[chosen]}")
 
 # %% [markdown] lang="en"
-# Two of the three were decided before quality was looked at. That is the usual case.
+# One of the three was decided before quality was looked at, and another was down to two. Constraints often do most of the choosing.
 #
 # ### 6.5 System design
 #
@@ -918,7 +921,7 @@ for product, (asked, fits, cost) in products.items():
 # One question for each heading, to be answered in words.
 
 # %% [markdown] lang="zh"
-# 三个里有两个，还没看质量就已经定了。通常就是这样。
+# 三个里，有一个还没看质量就已经定了，还有一个只剩两种可选。约束往往就这样替你选掉了大半。
 #
 # ### 6.5 系统设计
 #
@@ -1043,8 +1046,8 @@ quiz.ask("gan-dual-form")
 # ## 8 · Take-aways
 #
 # 1. Constraints choose the family: deadline, control, cost of a failure, density or encoder. Name them first, and what you give up last.
-# 2. A deadline is a number of dependent calls: (budget − what runs once) / (passes a step · time of a pass), rounded down. A queue adds to it as 1 / (1 − load).
-# 3. With two numbers there is a front, not a winner. Strike what is beaten everywhere; let the product choose among the rest.
+# 2. A deadline is a number of steps: (budget − what runs once) / (passes a step · time of a pass), rounded down. A queue multiplies the wait: by 1 / (1 − load) in M/M/1.
+# 3. With two numbers there is a front, not a winner. Strike what another beats; let the product choose among the rest.
 # 4. A fair table names data, judge, budgets, what was trained beforehand, tuning and seeds. Bits of different things do not compete.
 # 5. System design: latency, cost, safety, evaluation, each with a number and a way to find out that you were wrong.
 #
@@ -1057,8 +1060,8 @@ quiz.ask("gan-dual-form")
 # ## 8 · 小结
 #
 # 1. 是约束在选家族：时限、控制方式、出错的代价、要不要密度或编码器。先说它们，最后说放弃了什么。
-# 2. 时限就是能先后进行多少次调用：（预算 − 只跑一次的）/（每步次数 · 一次前向的时间），向下取整。排队再按 1 / (1 − 负载) 加码。
-# 3. 两个数给出的是前沿，不是冠军。划掉处处被压倒的，其余让产品来选。
+# 2. 时限就是能走多少步：（预算 − 只跑一次的）/（每步次数 · 一次前向的时间），向下取整。排队让等待成倍变长：M/M/1 时是 1 / (1 − 负载) 倍。
+# 3. 两个数给出的是前沿，不是冠军。划掉被压倒的，其余让产品来选。
 # 4. 公平的表要写明数据、评判、预算、事先训练了什么、调参和种子。不同对象的比特数不能比。
 # 5. 系统设计：延迟、成本、安全、评测，每一项都要有数字，还要有办法发现自己错了。
 #

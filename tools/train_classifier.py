@@ -52,11 +52,10 @@ def distorted(images: numpy.ndarray, rng: numpy.random.Generator) -> numpy.ndarr
     return copies
 
 
-def train() -> keras.Model:
-    """Return the trained network."""
+def train(images: numpy.ndarray, labels: numpy.ndarray) -> keras.Model:
+    """Return the network trained on images (N, 28, 28, 1) in [0, 1] with labels (N,)."""
     keras.utils.set_random_seed(SEED)
     rng = numpy.random.default_rng(SEED)
-    images, labels, _ = data.digits("train")
     originals_and_copies = numpy.concatenate([images] + [distorted(images, rng) for _ in range(COPIES - 1)])
     model = build_classifier()
     steps = EPOCHS * len(originals_and_copies) // BATCH_SIZE
@@ -89,18 +88,24 @@ def rescale_features(model: keras.Model):
     model.get_layer("scores").set_weights([kernel / scale, bias])
 
 
-def main():
-    """Train, print the accuracy on the test digits and write the weights in half precision."""
-    model = train()
-    rescale_features(model)
+def save(model: keras.Model, target: Path):
+    """Print the accuracy on the course's test digits and write the weights in half precision, for `imagegen.features.Classifier`."""
     images, labels, _ = data.digits("test")
     accuracy = (model.predict(images, verbose=0).argmax(axis=1) == labels).mean()
     weights = {}
     for name in ("strokes", "parts", "features", "scores"):
         kernel, bias = model.get_layer(name).get_weights()
         weights |= {f"{name}_kernel": kernel.astype(numpy.float16), f"{name}_bias": bias.astype(numpy.float16)}
-    numpy.savez_compressed(TARGET, **weights)
-    print(f"test accuracy {accuracy:.3f}, {TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
+    numpy.savez_compressed(target, **weights)
+    print(f"test accuracy {accuracy:.3f}, {target.name}: {target.stat().st_size / 1000:.0f} kB")
+
+
+def main():
+    """Train on the training digits, and write the weights."""
+    images, labels, _ = data.digits("train")
+    model = train(images, labels)
+    rescale_features(model)
+    save(model, TARGET)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def batches(images, generator):
 
 def classifier_features(images):
     """`imagegen.features.features` in TensorFlow, for gradients."""
-    weights = features._weights()
+    weights = features.shipped().weights
     for name, margin in (("strokes", 2), ("parts", 1)):
         images = tf.pad(images, [[0, 0], [margin, margin], [margin, margin], [0, 0]])
         images = tf.nn.relu(tf.nn.conv2d(images, weights[f"{name}_kernel"], 2, "VALID") + weights[f"{name}_bias"])

@@ -88,6 +88,7 @@ class Moderation:
             options=[(str(name), worth) for worth, name in SAID.items()],
             value=None,
             style={"button_width": "auto"},
+            layout=ipywidgets.Layout(flex="0 0 auto", width="max-content"),
         )
         made.observe(self.chosen, names="value")
         return made

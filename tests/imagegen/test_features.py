@@ -84,7 +84,7 @@ def test_numpy_repeats_the_network_that_was_trained(test):
     from tools import train_classifier
 
     model = train_classifier.build_classifier()
-    weights = features._weights()
+    weights = features.shipped().weights
     for name in ("strokes", "parts", "features", "scores"):
         model.get_layer(name).set_weights([weights[f"{name}_kernel"], weights[f"{name}_bias"]])
     images = data.digits("test").images[:200]
