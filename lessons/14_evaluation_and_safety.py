@@ -666,7 +666,7 @@ print(
 #
 # ### 6.4 Preference tuning, and how it goes wrong
 #
-# From 400 simulated votes a **reward model** is fitted: logistic regression on the difference of two pictures, seen through 7 x 7 cells. How often it agrees with the voter is printed beside how often the voter agrees with himself when asked again. Then rounds of DPO with **your** loss: the model draws pairs, the reward model says which is better, 20 updates, and again. Three curves: the reward, which is
+# From 400 simulated votes a **reward model** is fitted: logistic regression on the difference of two pictures, seen through 7 x 7 cells. How often it agrees with the voter is printed beside how often the voter agrees with himself when asked again; the first number is the larger one, since these are the votes that it was fitted on. Then rounds of DPO with **your** loss: the model draws pairs, the reward model says which is better, 20 updates, and again. Three curves: the reward, which is
 # what we train on; the share of *fresh* votes for the tuned against the original picture, which is what we want; and FID.
 
 # %% [markdown] lang="zh"
@@ -674,7 +674,7 @@ print(
 #
 # ### 6.4 偏好微调，以及它怎样走偏
 #
-# 用 400 张模拟投票拟合一个**奖励模型**：在 7 × 7 的格子上看两张图之差，做逻辑回归。它与投票者一致的比例会打印出来，旁边是投票者重投一次与自己一致的比例。然后用**你写的**损失做几轮 DPO：模型成对地画，奖励模型判哪张更好，更新 20 步，再来一轮。看三条曲线：奖励，这是训练的目标；*新*投票里选微调后那张的比例，这才是我们想要的；还有 FID。
+# 用 400 张模拟投票拟合一个**奖励模型**：在 7 × 7 的格子上看两张图之差，做逻辑回归。它与投票者一致的比例会打印出来，旁边是投票者重投一次与自己一致的比例；前者更大，因为它正是在这批票上拟合的。然后用**你写的**损失做几轮 DPO：模型成对地画，奖励模型判哪张更好，更新 20 步，再来一轮。看三条曲线：奖励，这是训练的目标；*新*投票里选微调后那张的比例，这才是我们想要的；还有 FID。
 
 # %%
 ROUNDS, PAIRS, UPDATES, BETA, SCALE = 6, 640, 20, 0.1, 1.25
