@@ -920,13 +920,13 @@ plots.compare(
 # %% [markdown] lang="en"
 # Read the false alarms first: a detection rate means nothing without them. The binomial p-value is exact for a *random key*; for one key and many images it holds only as far as the bits of an image are fair coins, and so it is checked, on real digits and on the model's own.
 # Then compare the columns. What is added to the pixels goes when somebody redraws the picture: an autoencoder keeps what a digit shows, and the mark is not part of it; and a shift of one pixel puts every carrier out of step. What is written into the noise is part of what the picture shows, and some of its finds outlive the grid autoencoder; but a little noise or another autoencoder hides it from our rough inverse, which misses many marks even in untouched pictures, and reading it takes the model and the class.
-# The last line is the price in FID. The grain in the pixels shows. And with one key all pictures start from the same signs: each looks normal, and together they lack variety. So [2404.04956](https://arxiv.org/abs/2404.04956) encrypts the bits before they become noise.
+# The last line is the price in FID. The grain in the pixels shows. And with one key all pictures start from the same signs: most look normal, and together they lack variety. So [2404.04956](https://arxiv.org/abs/2404.04956) encrypts the bits before they become noise.
 # Whoever promises detection names the attack, the strength and the false-alarm rate.
 
 # %% [markdown] lang="zh"
 # 先看误报：没有它，检出率毫无意义。二项分布的 p 值对*随机密钥*是精确的；对一个密钥、许多图像，只有当图像的比特确如公平硬币时才成立，所以要在真数字和模型自己的图上检验。
 # 再比较两列。加在像素上的东西，有人把图重画一遍就没了：自编码器只保留数字画的是什么，而标记不在其中；平移一个像素，所有载体就都错了位。写进噪声里的东西，是画面内容的一部分，经过网格自编码器后仍有一部分检得出；但加一点噪声、换一个自编码器，我们这个粗糙的逆过程就读不出了，它连没动过的图也会漏掉许多；而且读取时需要模型和类别。
-# 最后一行是以 FID 计的代价。像素里的颗粒看得出来；而同一个密钥下，所有图都从同样的正负号出发：单看每张都正常，放在一起就缺少多样性。所以 [2404.04956](https://arxiv.org/abs/2404.04956) 先把比特加密，再变成噪声。
+# 最后一行是以 FID 计的代价。像素里的颗粒看得出来；而同一个密钥下，所有图都从同样的正负号出发：单看大多正常，放在一起就缺少多样性。所以 [2404.04956](https://arxiv.org/abs/2404.04956) 先把比特加密，再变成噪声。
 # 谁要承诺检出率，就得说明攻击方式、强度和误报率。
 
 # %% [markdown] lang="en"
