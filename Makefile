@@ -24,7 +24,7 @@ check: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check quiz imagegen tools bench tests
 	$(BIN)/python -m quiz.bank --lint >/dev/null
-	$(BIN)/python -m pytest -q tests/quiz/bank tests/quiz/progress tests/quiz/rendering tests/quiz/practice tests/quiz/grading/test_grading.py tests/invariants/test_rooms.py
+	$(BIN)/python -m pytest -q tests/quiz/bank tests/quiz/progress tests/quiz/rendering tests/quiz/practice tests/quiz/grading/test_grading.py tests/invariants/test_rooms.py tests/invariants/test_languages.py
 
 build: $(READY)
 	$(BIN)/python -m tools.build --execute

@@ -3,7 +3,7 @@
 Every lesson is one jupytext percent script. Out of it come four notebooks: the learner's copy and the
 solved one, in English and in Chinese. Marks in the source:
 
-- a markdown cell carries ``lang="en"`` or ``lang="zh"``; they stand in pairs, English first;
+- a markdown cell carries ``lang="en"`` or ``lang="zh"``; they stand together, in the order of ``LANGUAGES``;
 - ``# BEGIN SOLUTION`` ... ``# END SOLUTION`` in a function of a cell marked ``exercise="gan.losses"``
   becomes a ``raise NotImplementedError`` in the learner's copy;
 - ``# DOCSTRING zh`` ... ``# END DOCSTRING`` below a docstring holds the same in Chinese, in comments: the learner's Chinese copy
@@ -30,14 +30,13 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from quiz.ground.language import joined
+from quiz.ground.language import LANGUAGES, joined
 from quiz.ground.lessons import LESSONS as COURSE
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "lessons"
 SOLVED = ROOT / "quiz" / "exercises" / "solved"
 PICTURES = ROOT / "docs" / "pictures"
-LANGUAGES = ("en", "zh")
 CHECK = "quiz.check("
 ASK = re.compile(r'quiz\.ask\("([^"]+)"\)')
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
@@ -89,21 +88,21 @@ def read(path):
     for cell in cells:
         cell.translated = translated(cell.source) if cell.cell_type == "code" else cell.source
         cell.source = DOCSTRING.sub("", cell.source) if cell.cell_type == "code" else cell.source
-    expected = "en"
+    expected = LANGUAGES[0]
     for number, cell in enumerate(cells, 1):
         where = f"{path.name}, cell {number} ({cell.source.splitlines()[0][:50] if cell.source else 'empty'})"
         if cell.cell_type == "markdown":
             if cell.metadata.get("lang") != expected:
                 raise BuildError(f'{where}: expected a markdown cell with lang="{expected}", languages stand in pairs')
-            expected = "zh" if expected == "en" else "en"
-        elif expected == "zh":
-            raise BuildError(f"{where}: the markdown cell before it has no Chinese twin")
+            expected = LANGUAGES[(LANGUAGES.index(expected) + 1) % len(LANGUAGES)]
+        elif expected != LANGUAGES[0]:
+            raise BuildError(f'{where}: the markdown cell before it has no twin with lang="{expected}"')
         elif cell.source.count(BEGIN) != cell.source.count(END):
             raise BuildError(f"{where}: {BEGIN} and {END} do not match")
         elif BEGIN in cell.source and "exercise" not in cell.metadata:
             raise BuildError(f'{where}: a solution needs exercise="topic.name" on its cell')
-    if expected == "zh":
-        raise BuildError(f"{path.name}: the last markdown cell has no Chinese twin")
+    if expected != LANGUAGES[0]:
+        raise BuildError(f'{path.name}: the last markdown cell has no twin with lang="{expected}"')
     return cells
 
 

@@ -95,7 +95,10 @@ def _read_file(name, source, topic):
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
-        raise BankError([f"{name}: {where}not YAML: {getattr(error, 'problem', None) or error}"]) from None
+        problem = getattr(error, "problem", None) or str(error)
+        if "mapping values" in problem:
+            problem += "; a text with a colon and a space in it stands in quotes"
+        raise BankError([f"{name}: {where}not YAML: {problem}"]) from None
     if not isinstance(content, dict):
         raise BankError([f"{name}: must be a mapping with topic, lesson and questions"])
     unknown = sorted(map(str, set(content) - {"topic", "lesson", "questions"}))

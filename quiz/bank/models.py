@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from quiz.ground.language import Text
+from quiz.ground.language import LANGUAGES, Text
 from quiz.ground.vocabulary import LEVELS, SYMPTOMS
 
 HEADLINES = (
@@ -46,28 +46,28 @@ class BankError(ValueError):
 
 
 def _read_text(value):
-    """A YAML mapping {en, zh} as a Text; both languages must be there and say something."""
+    """A YAML mapping {en, zh} as a Text; every language must be there and say something."""
     if isinstance(value, Text):
         return value
     if not isinstance(value, dict):
         raise ValueError(f"needs a text in both languages, {{en: ..., zh: ...}}, found {value!r:.60}")
-    unknown = sorted(map(str, set(value) - {"en", "zh"}))
+    unknown = sorted(map(str, set(value) - {*LANGUAGES}))
     if unknown:
-        raise ValueError(f"knows the languages en and zh only, found {', '.join(unknown)}")
-    for language in ("en", "zh"):
+        raise ValueError(f"knows the languages {' and '.join(LANGUAGES)} only, found {', '.join(unknown)}")
+    for language in LANGUAGES:
         if language not in value:
             raise ValueError(f"has no {language}")
         if not isinstance(value[language], str):
             raise ValueError(f"{language} must be a text, found {value[language]!r:.60}: put it in quotes")
         if not value[language].strip():
             raise ValueError(f"{language} is empty")
-    return Text(value["en"].strip(), value["zh"].strip())
+    return Text(*(value[language].strip() for language in LANGUAGES))
 
 
 Bilingual = Annotated[InstanceOf[Text], BeforeValidator(_read_text)]
 Name = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Number = StrictInt | StrictFloat
-Forms = dict[Literal["en", "zh"], list[StrictStr]]
+Forms = dict[Literal[LANGUAGES], list[StrictStr]]
 
 
 class Record(BaseModel):
@@ -200,7 +200,7 @@ def _one_correct(choices, field):
 
 
 def _all_different(texts, field):
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         if len({text.get(language) for text in texts}) < len(texts):
             raise ValueError(f"{field}: two of them read the same in {language}")
 
@@ -400,9 +400,10 @@ MODELS = {
 
 def evaluate(formula, names):
     """The value of a formula of the bank as a finite float, computed without ``eval``; ValueError with the reason."""
+    import ast
     import math
 
-    from simpleeval import EvalWithCompoundTypes
+    from simpleeval import EvalWithCompoundTypes, FunctionNotDefined, NameNotDefined
 
     def over(function):
         return lambda *values: function(values[0] if len(values) == 1 and hasattr(values[0], "__iter__") else values)
@@ -412,7 +413,13 @@ def evaluate(formula, names):
     functions |= {"prod": over(math.prod), "sum": over(math.fsum)}
     evaluator = EvalWithCompoundTypes(functions=functions, names={"pi": math.pi, "e": math.e, **names})
     try:
+        # ^ is the exclusive or in Python: of whole numbers it would give a wrong answer without a word.
+        if any(isinstance(node, ast.BitXor) for node in ast.walk(ast.parse(formula.strip(), mode="eval"))):
+            raise ValueError("write a power as **, not as ^")
         found = float(evaluator.eval(formula))
+    except (NameNotDefined, FunctionNotDefined) as error:
+        known = ", ".join(sorted(functions))
+        raise ValueError(f"formula {formula!r}: {error} It knows the parameters, pi, e, and {known}") from error
     except Exception as error:
         raise ValueError(f"formula {formula!r} with {names}: {error}") from error
     if not math.isfinite(found):

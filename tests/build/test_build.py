@@ -183,3 +183,13 @@ def test_a_warning_that_a_learner_would_see_stops_the_build(text, refused):
             build.refuse_warnings(book)
     else:
         build.refuse_warnings(book)
+
+
+def test_a_third_language_is_asked_for_cell_by_cell(lesson, monkeypatch):
+    monkeypatch.setattr(build, "LANGUAGES", ("en", "zh", "fr"))
+    with pytest.raises(build.BuildError, match='no twin with lang="fr"'):
+        build.read(lesson)
+    lesson.write_text(
+        LESSON.replace("# # 一课\n", '# # 一课\n\n# %% [markdown] lang="fr"\n# # Une leçon\n'), encoding="utf-8"
+    )
+    assert len(build.read(lesson)) == 6

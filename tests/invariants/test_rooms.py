@@ -48,7 +48,7 @@ def upward(files):
         if name in FACES:
             continue
         own = room(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        assert own in STOREY, f"{name} stands in no room"
+        assert own in STOREY, f"{name} stands in no room: enter {own} in STOREYS of this file"
         for module in imported(path):
             target = room(module)
             if target in STOREY and target != own and STOREY[target] <= STOREY[own]:

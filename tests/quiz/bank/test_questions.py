@@ -152,6 +152,7 @@ def test_every_problem_of_a_file_is_told_at_once(write):
         ("topic: gan\nquestions: []", "lesson"),
         ("topic: gan\nlesson: a\nquestions: []\nextra: 1", "unknown field extra"),
         ("topic: gan\nlesson: a\nquestions: [{{n}: 1}]", "not YAML"),
+        ("topic: gan\nlesson: a\nquestions:\n- en: Why noise: what for?", "stands in quotes"),
         ("!!python/object/apply:os.system ['true']", "not YAML"),
     ],
 )
@@ -207,6 +208,22 @@ def test_formulas(formula, names, value):
 def test_bad_formulas_are_value_errors(formula):
     with pytest.raises(ValueError, match="formula"):
         questions.evaluate(formula, {})
+
+
+def test_a_third_language_is_asked_for(monkeypatch):
+    monkeypatch.setattr(questions, "LANGUAGES", ("en", "zh", "fr"))
+    with pytest.raises(ValueError, match="has no fr"):
+        questions._read_text({"en": "one", "zh": "一"})
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [("n^2", "write a power as **"), ("np.exp(n)", "it knows the parameters, pi, e, and abs"), ("pow(n, 2)", "sqrt")],
+)
+def test_a_bad_formula_is_told_what_to_write(formula, said):
+    with pytest.raises(ValueError, match="formula") as error:
+        questions.evaluate(formula, {"n": 4})
+    assert said.casefold() in str(error.value).casefold()
 
 
 def test_a_printed_answer_must_follow_from_the_formula(bank):

@@ -23,6 +23,7 @@ from quiz.worker.loading import load
 
 ANSWERS = Path(__file__).parents[2] / "answers"
 FILES = sorted(ANSWERS.glob("*/*.py"))
+NO_HEADER = "a wrong answer starts with two comments: `# mutant: what is wrong` (or `# row: G16`) and `# category: what must be reported`"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SEEDS = range(1, 1 + int(os.environ.get("ANSWER_DRAWS", 20)))
 """Draws of every answer; ANSWER_DRAWS sets a smaller number where time is short."""
@@ -91,8 +92,10 @@ def test_right_answer_is_correct(file, tmp_path):
 def test_wrong_answer_fails_for_its_own_reason(file, tmp_path):
     for seed in SEEDS:
         result = check(file, seed, tmp_path)
-        assert result.status != CORRECT and result.score < 1.0
-        assert result.category == headers(file)["category"], said(result)
+        assert result.status != CORRECT and result.score < 1.0, "the judge finds nothing wrong with it"
+        wanted = headers(file).get("category")
+        assert wanted, NO_HEADER
+        assert result.category == wanted, said(result)
         told = result.primary.message if result.primary else result.message
         assert told.en and CHINESE.search(told.zh) and not CHINESE.search(told.en)
 
@@ -103,7 +106,7 @@ def test_answer_belongs_to_an_exercise_and_says_what_it_is(file):
     assert re.match(r"(right|wrong)_\w+$", file.stem)
     if file.stem.startswith("wrong_"):
         found = headers(file)
-        assert "category" in found and ("row" in found or "mutant" in found)
+        assert "category" in found and ("row" in found or "mutant" in found), NO_HEADER
         if "row" in found:
             assert set(re.split(r",\s*", found["row"])) <= set(task.rows)
 
@@ -111,5 +114,5 @@ def test_answer_belongs_to_an_exercise_and_says_what_it_is(file):
 @pytest.mark.parametrize("exercise_id", exercises())
 def test_exercise_has_enough_known_answers(exercise_id):
     kinds = [file.stem.split("_")[0] for file in FILES if file.parent.name == exercise_id]
-    assert kinds.count("right") >= 6
-    assert kinds.count("wrong") >= 6
+    assert kinds.count("right") >= 6, f"add right_*.py to {ANSWERS / exercise_id}"
+    assert kinds.count("wrong") >= 8, f"add wrong_*.py to {ANSWERS / exercise_id}"

@@ -1,0 +1,13 @@
+# mutant: the additive convention
+# category: additive
+import tensorflow as tf
+
+
+def mixed_mask(segments):
+    places = tf.range(segments.shape[1])
+    earlier = places[None, :] <= places[:, None]
+    own = places[None, :] == places[:, None]
+    same = segments[:, :, None] == segments[:, None, :]
+    together = same & (segments >= 0)[:, :, None]
+    real = (segments != -2)[:, None, :]
+    return tf.where(((earlier | together) & real) | own, 0.0, -1e9)

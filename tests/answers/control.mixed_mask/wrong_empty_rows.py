@@ -1,0 +1,12 @@
+# mutant: padding that comes first sees nothing
+# category: empty-rows
+import tensorflow as tf
+
+
+def mixed_mask(segments):
+    places = tf.range(segments.shape[1])
+    earlier = places[None, :] <= places[:, None]
+    same = segments[:, :, None] == segments[:, None, :]
+    together = same & (segments >= 0)[:, :, None]
+    real = (segments != -2)[:, None, :]
+    return (earlier | together) & real

@@ -1,0 +1,13 @@
+# mutant: what follows an image does not see it
+# category: later-blind-to-images
+import tensorflow as tf
+
+
+def mixed_mask(segments):
+    places = tf.range(segments.shape[1])
+    earlier = places[None, :] <= places[:, None]
+    own = places[None, :] == places[:, None]
+    same = segments[:, :, None] == segments[:, None, :]
+    together = same & (segments >= 0)[:, :, None]
+    real = (segments != -2)[:, None, :]
+    return (((earlier & (segments < 0)[:, None, :]) | together) & real) | own

@@ -1,0 +1,15 @@
+# mutant: the clone keeps its own initial weights
+# category: copy-random
+import keras
+
+
+def control_branch(base, control_dim):
+    copy = keras.models.clone_model(base)
+    copy.name = "copy"
+    base.trainable = False
+    x, time, labels = (keras.Input(part.shape[1:], dtype=part.dtype) for part in base.inputs)
+    control = keras.Input((control_dim,))
+    way_in = keras.layers.Dense(x.shape[-1], kernel_initializer="zeros")
+    way_out = keras.layers.Dense(x.shape[-1], kernel_initializer="zeros")
+    branch = copy([x + way_in(control), time, labels])
+    return keras.Model([x, time, labels, control], base([x, time, labels]) + way_out(branch))

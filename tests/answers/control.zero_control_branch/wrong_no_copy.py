@@ -1,0 +1,12 @@
+# mutant: the branch is the base itself
+# category: base-moves
+import keras
+
+
+def control_branch(base, control_dim):
+    x, time, labels = (keras.Input(part.shape[1:], dtype=part.dtype) for part in base.inputs)
+    control = keras.Input((control_dim,))
+    way_in = keras.layers.Dense(x.shape[-1], kernel_initializer="zeros")
+    way_out = keras.layers.Dense(x.shape[-1], kernel_initializer="zeros")
+    branch = base([x + way_in(control), time, labels])
+    return keras.Model([x, time, labels, control], base([x, time, labels]) + way_out(branch))
