@@ -143,7 +143,7 @@ class Form:
     Attributes:
         box: the widget to display.
         answers: the sides chosen so far.
-        result: `Result` after the last trial, None before.
+        result: what `outcome` returns after the last trial, here a `Result`; None before.
     """
 
     def __init__(self, trials):
@@ -168,14 +168,22 @@ class Form:
         self.answers.append(side)
         self._next()
 
+    def ask(self, number):
+        """Return the text above trial ``number``, counted from 0."""
+        return say(TEXTS["question"], number=number + 1, count=len(self.trials))
+
+    def outcome(self):
+        """Return what all answers add up to; its text is shown after the last click."""
+        return score(self.trials, self.answers)
+
     def _next(self):
         number = len(self.answers)
         if number == len(self.trials):
-            self.result = score(self.trials, self.answers)
+            self.result = self.outcome()
             self.question.value = f"<b>{self.result}</b>"
             self.choice.layout.display = "none"
             return
-        self.question.value = say(TEXTS["question"], number=number + 1, count=len(self.trials))
+        self.question.value = self.ask(number)
         for picture, image in zip(self.pictures, self.trials[number][:2], strict=True):
             picture.value = _png(image)
 

@@ -1,0 +1,20 @@
+# mutant: half a win added to every pair of more than two
+# category: pseudo-votes
+import numpy as np
+
+
+def bradley_terry(wins):
+    wins = np.array(wins, float)
+    wins += 0.5 * (len(wins) > 2)
+    np.fill_diagonal(wins, 0)
+    games = wins + wins.T
+    strengths = np.zeros(len(wins))
+    for _ in range(60):
+        chances = 1 / (1 + np.exp(strengths[None, :] - strengths[:, None]))
+        weights = games * chances * chances.T
+        information = np.diag(weights.sum(axis=1)) - weights
+        excess = (wins - games * chances).sum(axis=1)
+        strengths = strengths + np.clip(np.linalg.pinv(information) @ excess, -1, 1)
+        strengths = strengths - strengths.mean()
+    covariance = np.linalg.pinv(information)
+    return strengths, covariance

@@ -1,0 +1,10 @@
+# mutant: margins averaged first
+# category: mean-before-the-logarithm
+import tensorflow as tf
+
+
+def dpo_loss(preferred, rejected, reference_preferred, reference_rejected, beta):
+    gain_preferred = tf.stop_gradient(reference_preferred) - preferred
+    gain_rejected = tf.stop_gradient(reference_rejected) - rejected
+    margin = gain_preferred - gain_rejected
+    return -tf.math.log_sigmoid(beta * tf.reduce_mean(margin))

@@ -1,0 +1,18 @@
+# mutant: mean over all training images
+# category: mean-of-all
+import numpy as np
+from scipy.spatial.distance import cdist
+
+
+def memorisation_test(generated, training, held_out, rate, neighbours):
+    def flat(images):
+        return np.asarray(images, float).reshape(len(images), -1)
+
+    def score(images):
+        nearest = np.sort(cdist(flat(images), flat(training)), axis=1)
+        mean = nearest.mean(axis=1)
+        return np.divide(nearest[:, 0], mean, out=np.zeros(len(mean)), where=mean > 0)
+
+    scores = score(generated)
+    threshold = np.quantile(score(held_out), rate)
+    return scores, threshold, scores < threshold
