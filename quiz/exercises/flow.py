@@ -11,6 +11,14 @@ def columns(time, like):
     return np.asarray(time, float).reshape(-1, *[1] * (np.ndim(like) - 1))
 
 
+def _path_and_error(inputs, name=""):
+    """Points of the paths, and what the probe's network, ``weight * x + time + offset``, is off by; float64."""
+    data, noise = inputs[f"{name}data"].astype(float), inputs[f"{name}noise"].astype(float)
+    time = columns(inputs["time"], data)
+    x = noise + time * (data - noise)
+    return x, inputs["weight"] * x + time + inputs["offset"] - (data - noise)
+
+
 class PathAndLoss(Exercise):
     id = "flow.path_and_loss"
     title = Text("The straight path and the loss", "直线路径与损失")
@@ -31,6 +39,17 @@ class PathAndLoss(Exercise):
     )
 
     def draw(self, rng):
+        while True:
+            inputs = self._draw_once(rng)
+            error = _path_and_error(inputs)[1]
+            squared = np.mean(error**2)
+            values = squared, squared / 2, np.sqrt(squared), np.mean(np.abs(error))
+            # Neither the loss nor one of the mistakes in it may look like another.
+            if np.diff(np.log(np.sort(values))).min() > 0.05:
+                return inputs
+
+    @staticmethod
+    def _draw_once(rng):
         batch, height, width = (int(size) for size in rng.permutation([3, 4, 5]))
         shape, flat = (batch, height, width, batch), (batch, batch + int(rng.integers(1, 4)))
         return {
@@ -118,9 +137,7 @@ class PathAndLoss(Exercise):
                     ),
                 },
             )
-        data, noise = inputs["data"].astype(float), inputs["noise"].astype(float)
-        time, weight, offset = columns(inputs["time"], data), inputs["weight"], inputs["offset"]
-        x, target = noise + time * (data - noise), data - noise
+        x, error = _path_and_error(inputs)
         verdict.true(
             Text("one call of the network", "只调用网络一次"),
             seen["number_of_calls"] == 1,
@@ -143,7 +160,6 @@ class PathAndLoss(Exercise):
                 )
             },
         )
-        error = weight * x + time + offset - target
         verdict.close(
             Text("the loss", "损失"),
             seen["loss"],
@@ -176,13 +192,10 @@ class PathAndLoss(Exercise):
                 ),
             },
         )
-        flat_time = columns(inputs["time"], inputs["flat_data"])
-        flat_data, flat_noise = inputs["flat_data"].astype(float), inputs["flat_noise"].astype(float)
-        flat_x = flat_noise + flat_time * (flat_data - flat_noise)
         verdict.close(
             Text("the loss on vectors", "向量上的损失"),
             seen["flat_loss"],
-            np.mean((weight * flat_x + flat_time + offset - flat_data + flat_noise) ** 2),
+            np.mean(_path_and_error(inputs, "flat_")[1] ** 2),
             "loss-on-vectors",
             rtol=1e-3,
         )

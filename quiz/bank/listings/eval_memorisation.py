@@ -18,7 +18,7 @@ def score(images):
 
 
 def flagged(images):
-    """Share of the images that are called copies; of honest images it should be RATE."""
+    """Share of the images that are called copies; of honest images it should be about RATE."""
     threshold = np.quantile(score(held_out), RATE)
     return float((score(images) < threshold).mean())
 
