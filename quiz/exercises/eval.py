@@ -136,7 +136,6 @@ class BootstrapInterval(Exercise):
         candidates = {
             "": np.array([2 * estimate - high, 2 * estimate - low]),
             "percentile": np.array([low, high]),
-            "normal": estimate + 1.6449 * draws.std() * np.array([-1, 1]),
             "centre-of-the-draws": 2 * draws.mean() - np.array([high, low]),
         }
         texts = {
@@ -155,6 +154,8 @@ class BootstrapInterval(Exercise):
         }
         scale = high - low
         nearest = min(candidates, key=lambda name: np.abs(found - candidates[name]).max())
+        if abs(found.mean() - estimate) < 1e-3 * scale:
+            nearest = "normal"  # its ends lie as far below as above; those of the others only by a rare chance
         off = np.abs(found - candidates[""]).max() / scale
         verdict.true(
             Text("the ends, for a skewed statistic", "统计量不对称时的两端"),
