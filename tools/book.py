@@ -150,7 +150,7 @@ def _calls(source):
     for statement in ast.parse(plain).body:
         called = getattr(getattr(statement, "value", None), "func", None)
         if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "quiz":
-            if called.attr not in ("set_language", "versions"):
+            if called.attr not in ("set_language", "versions", "Text"):
                 found.append((called.attr, statement.value.args, ast.get_source_segment(plain, statement)))
     return found
 

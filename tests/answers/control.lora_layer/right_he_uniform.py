@@ -9,12 +9,14 @@ def lora_factors(dense, rank):
 
 
 def lora(dense, down, up, alpha, x):
-    x = tf.convert_to_tensor(x)
-    total = x @ tf.stop_gradient(dense.kernel) + alpha / down.shape[1] * (x @ down) @ up
-    if dense.use_bias:
-        total += tf.stop_gradient(dense.bias)
-    return dense.activation(total)
+    locked = [tf.stop_gradient(tf.convert_to_tensor(weight)) for weight in dense.weights]
+    before = tf.linalg.matmul(x, locked[0])
+    if len(locked) == 2:
+        before = tf.nn.bias_add(before, locked[1])
+    branch = tf.linalg.matmul(tf.linalg.matmul(x, down), up)
+    return dense.activation(tf.add(before, tf.scalar_mul(alpha / int(up.shape[0]), branch)))
 
 
 def merged_kernel(dense, down, up, alpha):
-    return dense.kernel + alpha / down.shape[1] * (tf.convert_to_tensor(down) @ up)
+    product = tf.linalg.matmul(down, up)
+    return tf.add(dense.kernel, tf.scalar_mul(alpha / int(up.shape[0]), product))
