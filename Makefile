@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 UV := $(shell command -v uv 2>/dev/null)
 # Containers have no other user than root; JupyterLab wants to hear that this is meant. It listens on loopback, with a token.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# Files of many short tests that share nothing: their tests are spread over two processes, those of any other file stay in one.
+SPLIT := tests/quiz/exercises/test_known_answers.py tests/invariants/test_bank.py
 
 .PHONY: lab test check build bench demo-class site site-serve clean
 
@@ -16,7 +18,8 @@ test: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check quiz imagegen tools bench tests
 	$(BIN)/python -m pytest tests/browser
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup tests --ignore=tests/browser
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile tests --ignore=tests/browser $(SPLIT:%=--ignore=%)
+	$(BIN)/python -m pytest --numprocesses=2 $(SPLIT)
 	IMAGEGEN_HOME=$$(mktemp -d) QUIZ_STATIC=1 $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 solutions/*.ipynb
 
 # What needs no TensorFlow, in under a minute: for between two thoughts.

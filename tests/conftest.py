@@ -25,16 +25,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 hypothesis.settings.register_profile("course", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("course")
 
-SPLIT = {"test_known_answers.py", "test_bank.py"}
-"""Files of many short tests that share nothing: only these are spread over several processes."""
-
-
-def pytest_collection_modifyitems(items):
-    """With ``--dist=loadgroup``, the tests of any other file run in one process, so that what they share is made once."""
-    for item in items:
-        if item.path.name not in SPLIT:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
 
 @pytest.fixture(autouse=True)
 def own_progress(tmp_path, monkeypatch):
