@@ -58,7 +58,7 @@ def node(packages, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(site):
-    """The address of the app on a server that knows nothing but files, in a sub-folder as project pages are."""
+    """The address of the site on a server that knows nothing but files, in a sub-folder as project pages are."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -70,11 +70,8 @@ def address(site):
             except (BrokenPipeError, ConnectionResetError):
                 pass  # the page was left while it loaded
 
-        def translate_path(self, path):
-            return super().translate_path(path.removeprefix("/course"))
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site.parent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/course/"
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
     server.shutdown()
     server.server_close()

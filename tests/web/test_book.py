@@ -1,9 +1,6 @@
 """The book of the site: a small one is built, served from a sub-folder, and read in a real browser."""
 
-import functools
-import http.server
 import re
-import threading
 from pathlib import Path
 
 import nbformat
@@ -38,21 +35,6 @@ def site(tools_of_the_book, tmp_path_factory):
     (out / "index.html").write_text("the app")
     book.build(out, LESSONS, app=True)
     return out
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """Where the site is served: in a folder of a server, as the pages of a project are."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=site.parent)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/course/"
-        server.shutdown()
 
 
 @pytest.fixture
