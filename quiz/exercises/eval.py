@@ -69,7 +69,7 @@ class BootstrapInterval(Exercise):
         width = seen["difference"][1] - seen["difference"][0]
         verdict.true(
             Text("two samples of unequal size", "两个大小不等的样本"),
-            abs(width / spread - 1) < 0.12,
+            abs(width / spread - 1) < 0.12 and seen["as_many_rows"],
             "sizes",
             Text("each sample has to be drawn with its own number of rows", "每个样本应按自己的行数来抽"),
         )

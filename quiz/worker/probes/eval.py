@@ -28,10 +28,11 @@ def bootstrap_interval(bootstrap_interval, values, first, second, seeds):
         return one[:, 0].mean() - other[:, 0].mean()
 
     pairs = {tuple(row) for row in np.concatenate([first, second]).tolist()}
-    watched = {"calls": 0, "whole": True}
+    watched = {"calls": 0, "whole": True, "as_many": True}
 
     def watching(one, other):
         watched["calls"] += 1
+        watched["as_many"] &= (len(one), len(other)) == (len(first), len(second))
         if watched["calls"] < 5:
             rows = np.asarray(one)
             watched["whole"] &= rows.ndim == 2 and all(tuple(row) in pairs for row in rows.tolist())
@@ -50,7 +51,11 @@ def bootstrap_interval(bootstrap_interval, values, first, second, seeds):
         "other_seed": ends(mean, [values], 0.9, few, seeds[1]),
     }
     ends(watching, [first, second], 0.8, few)
-    return seen | {"calls": watched["calls"], "rows_whole": bool(watched["whole"])}
+    return seen | {
+        "calls": watched["calls"],
+        "rows_whole": bool(watched["whole"]),
+        "as_many_rows": bool(watched["as_many"]),
+    }
 
 
 def bradley_terry(bradley_terry, wins, unmet, pair, again):
