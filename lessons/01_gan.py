@@ -311,6 +311,15 @@ def game_value(grid, data_density, generated_density):
     Returns:
         The integral of p_data log D* + p_g log(1 - D*), a scalar in nats. 0 log 0 counts as 0.
     """
+    # DOCSTRING zh
+    # V(D*, G)，在均匀网格上求和得到（1406.2661，定理 1）。
+    #
+    # 参数：
+    #     grid：N 个等距的点，形状 (N,)。
+    #     data_density、generated_density：两个密度在网格上的取值，形状 (N,)；两者都可能在某些点为 0。
+    # 返回：
+    #     p_data log D* + p_g log(1 - D*) 的积分，标量，单位为奈特。0 log 0 算作 0。
+    # END DOCSTRING
     # BEGIN SOLUTION
     tiny = np.finfo(float).tiny  # turns 0 log 0 into 0 instead of NaN
     best = optimal_discriminator(data_density, generated_density + tiny)

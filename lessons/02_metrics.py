@@ -289,6 +289,15 @@ def psnr(images, references, data_range):
     Returns:
         One value per image, shape (N,), in dB. The error is averaged over H, W and C. Infinite for identical images.
     """
+    # DOCSTRING zh
+    # 每张图的峰值信噪比（PSNR）：10 log10(data_range² / 均方误差)。
+    #
+    # 参数：
+    #     images、references：形状相同的数组，(N, H, W, C)；浮点数或 uint8（字节）。
+    #     data_range：取值范围的宽度，一个数：[0, 1] 是 1，[-1, 1] 是 2，字节是 255。它就是峰值，与像素实际取到什么值无关。
+    # 返回：
+    #     每张图一个值，形状 (N,)，单位 dB。误差对 H、W、C 取平均。两张图完全相同时为无穷大。
+    # END DOCSTRING
     # BEGIN SOLUTION
     difference = np.asarray(images, dtype=float) - np.asarray(references, dtype=float)
     mean_squared_error = np.mean(difference**2, axis=(1, 2, 3))
@@ -334,6 +343,18 @@ def ssim(images, references, window, data_range):
         Means, variances and the covariance at a position are weighted by the window: E[x] = sum of w x,
         var = E[x²] - E[x]², cov = E[xy] - E[x] E[y], without a correction for the number of pixels.
     """
+    # DOCSTRING zh
+    # 每张图的结构相似性（SSIM；Wang 等，2004）。
+    #
+    # 参数：
+    #     images、references：灰度图，浮点数，形状都是 (N, H, W)。
+    #     window：K x K 邻域的权重，形状 (K, K)，K 为奇数，非负，总和为 1。
+    #     data_range：L，取值范围的宽度：[0, 1] 是 1，字节是 255。
+    # 返回：
+    #     每张图一个值，形状 (N,)，在 [-1, 1]：凡是整个窗口都落在图内的位置，都按公式算一个值，共 (H - K + 1) x (W - K + 1) 个，不做填充；
+    #     再对这些位置直接取平均。某个位置上的均值、方差和协方差都由窗口加权：E[x] = w x 之和，
+    #     var = E[x²] - E[x]²，cov = E[xy] - E[x] E[y]，不按像素个数做修正。
+    # END DOCSTRING
 
     # BEGIN SOLUTION
     def local_mean(values):
@@ -373,6 +394,14 @@ def feature_statistics(features):
     Returns:
         (mean, covariance): shapes (D,) and (D, D). The covariance is divided by N - 1.
     """
+    # DOCSTRING zh
+    # 特征的均值与协方差。
+    #
+    # 参数：
+    #     features：形状 (N, D)，每张图一行。
+    # 返回：
+    #     (mean, covariance)：形状 (D,) 和 (D, D)。协方差除以 N - 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return features.mean(axis=0), np.cov(features, rowvar=False)
     # END SOLUTION
@@ -387,6 +416,15 @@ def frechet_distance(mean1, cov1, mean2, cov2):
     Returns:
         A real scalar, not negative but for rounding. (C1 C2)^(1/2) is the root of the matrix, not of its entries.
     """
+    # DOCSTRING zh
+    # 两个高斯分布之间 Fréchet 距离的平方：|m1 - m2|² + Tr(C1 + C2 - 2 (C1 C2)^(1/2))（1706.08500）。
+    #
+    # 参数：
+    #     mean1、mean2：形状 (D,)。
+    #     cov1、cov2：形状 (D, D)，对称半正定，可能不满秩。
+    # 返回：
+    #     实数标量，除舍入误差外非负。(C1 C2)^(1/2) 是矩阵的平方根，不是逐元素开方。
+    # END DOCSTRING
     # BEGIN SOLUTION
     values, vectors = np.linalg.eigh(cov1)
     root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
@@ -427,6 +465,15 @@ def kid(real_features, fake_features):
     Returns:
         A scalar, from all pairs at once (no subsets). Its expectation is 0 for equal distributions, so it may be negative.
     """
+    # DOCSTRING zh
+    # 最大均值差异（MMD）平方的无偏估计，核为 (x.y / D + 1)^3（1801.01401）。
+    #
+    # 参数：
+    #     real_features：形状 (N, D)，N >= 2。
+    #     fake_features：形状 (M, D)，M >= 2；N 与 M 可以不同。D 是特征维数，也就是核里的 D。
+    # 返回：
+    #     标量，一次用上所有的对（不分子集）。两个分布相同时期望为 0，所以可能为负。
+    # END DOCSTRING
 
     # BEGIN SOLUTION
     def kernel(x, y):
@@ -465,6 +512,18 @@ def precision_recall(real, fake, k=3):
         (precision, recall), scalars in [0, 1]: the share of generated points in the region of the real set, and the share of
         real points in the region of the generated set.
     """
+    # DOCSTRING zh
+    # 改进的精确率与召回率（1904.06991）。
+    #
+    # 一个集合的区域是若干个球的并集：每个点一个球，半径是它到同一集合中第 k 近邻的欧氏距离；点自己不算自己的近邻，球面也属于球。
+    #
+    # 参数：
+    #     real：真实图像的特征，形状 (N, D)，N > k。
+    #     fake：生成图像的特征，形状 (M, D)，M > k。
+    #     k：半径取到第几个近邻，整数。
+    # 返回：
+    #     (precision, recall)，两个标量，在 [0, 1]：生成点落在真实集合区域内的比例，以及真实点落在生成集合区域内的比例。
+    # END DOCSTRING
     # BEGIN SOLUTION
     between = cdist(real, fake)
     real_radii, fake_radii = (np.sort(cdist(points, points), axis=1)[:, k] for points in (real, fake))

@@ -271,6 +271,15 @@ def gram_matrix(features):
         divided by their number H * W (and by nothing else). No mean is subtracted. Images of a batch stay apart.
         Differentiable in `features`.
     """
+    # DOCSTRING zh
+    # 每张图各通道的 Gram 矩阵：哪些特征一起响应，不管在什么位置（1508.06576）。
+    #
+    # 参数：
+    #     features：激活，float32 张量，形状 (B, H, W, C)。
+    # 返回：
+    #     float32 张量，形状 (B, C, C)：对每张图，通道两两之间的内积，对所有位置求和，再除以位置数 H * W（别的都不除）。不减均值。
+    #     一批里的各张图互不相干。对 `features` 可导。
+    # END DOCSTRING
     # BEGIN SOLUTION
     positions = tf.cast(tf.shape(features)[1] * tf.shape(features)[2], features.dtype)
     return tf.einsum("bhwi,bhwj->bij", features, features) / positions
@@ -309,6 +318,18 @@ def transfer_losses(features, content_features, style_grams):
         activations. Style: squared difference of the Gram matrices of `features` (as `gram_matrix` gives them) to the
         targets. Each is the mean over all entries of a layer, then the plain mean over the layers of its target.
     """
+    # DOCSTRING zh
+    # 由激活算出图像的内容损失与风格损失（1508.06576）。
+    #
+    # 参数：
+    #     features：图像的 {层: 激活 (B, H, W, C)}，float32 张量。
+    #     content_features：内容图的 {层: 激活 (B, H, W, C)}，只含代表内容的层。
+    #     style_grams：风格图的 {层: Gram 矩阵 (B, C, C)}，已除以 H * W，只含代表风格的层。
+    #         一层可以同时属于两个目标，可以只属于一个，也可以都不属于。各层的 H 和 W 不同。
+    # 返回：
+    #     (content_loss, style_loss)，两个标量张量，对 `features` 可导。内容：激活之差的平方。风格：`features` 的 Gram 矩阵
+    #     （即 `gram_matrix` 的结果）与目标之差的平方。两者都先对一层的全部元素取平均，再对目标所含的各层直接取平均。
+    # END DOCSTRING
     # BEGIN SOLUTION
     content = [tf.reduce_mean(tf.square(features[name] - wanted)) for name, wanted in content_features.items()]
     style = [tf.reduce_mean(tf.square(gram_matrix(features[name]) - wanted)) for name, wanted in style_grams.items()]
@@ -348,6 +369,17 @@ def pixel_step(image, extractor, objective, optimizer):
         The loss before the update, a scalar tensor. Afterwards the image has made one step of the optimizer towards a lower
         loss and is clipped to [0, 1]. Works inside a tf.function.
     """
+    # DOCSTRING zh
+    # 更新图像一步；网络保持原样（1508.06576）。
+    #
+    # 参数：
+    #     image：tf.Variable，float32，形状 (B, H, W, 3)，取值 [0, 1]。原地修改。
+    #     extractor：Keras 模型，由图像得到 {层: 激活}。里面可能有批归一化和可训练的权重：要以推理模式运行，不动它的权重和滑动平均。
+    #     objective：函数，由上述字典得到损失，标量张量。
+    #     optimizer：图像所用的 Keras 优化器。
+    # 返回：
+    #     更新之前的损失，标量张量。此后图像已朝损失变小的方向走了优化器的一步，并截断到 [0, 1]。在 tf.function 里也能用。
+    # END DOCSTRING
     # BEGIN SOLUTION
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(image)
@@ -380,6 +412,16 @@ def adain(content, style, epsilon=1e-5):
         Shape (B, H, W, C). Mean and variance are taken per image and per channel, over the positions, and the variance is
         divided by their number (not by one less).
     """
+    # DOCSTRING zh
+    # 让内容特征的每个通道具有风格特征的均值和标准差（1703.06868，式 8）。
+    #
+    # 参数：
+    #     content：内容图的激活，float32 张量，形状 (B, H, W, C)。
+    #     style：风格图的激活，形状 (B, H', W', C)；大小可以与内容图的不同。
+    #     epsilon：开方之前加在两者的方差上。
+    # 返回：
+    #     形状 (B, H, W, C)。均值和方差按每张图、每个通道计算，对各位置取；方差除以位置数（不是位置数减一）。
+    # END DOCSTRING
     # BEGIN SOLUTION
     content_mean, content_variance = tf.nn.moments(content, axes=(1, 2), keepdims=True)
     style_mean, style_variance = tf.nn.moments(style, axes=(1, 2), keepdims=True)

@@ -258,6 +258,19 @@ def vector_quantize(vectors, codebook, beta=0.25):
         loss: scalar, codebook term + beta * commitment term. Each term is the mean of the squared differences over all
             B * H * W * D numbers. The first moves `codebook` alone, the second `vectors` alone.
     """
+    # DOCSTRING zh
+    # 把每个向量换成离它最近的码（VQ-VAE，1711.00937，式 1 到 3）。在 tf.function 里也能用。
+    #
+    # 参数：
+    #     vectors：编码器的输出，float32 张量，形状 (B, H, W, D)。
+    #     codebook：全部的码，即码本，float32 张量，形状 (K, D)。
+    #     beta：承诺项（commitment）的权重。（VQGAN 最初的代码把权重加在了码本项上，并自称 legacy。）
+    # 返回：
+    #     (quantized, ids, loss)
+    #     quantized：形状 (B, H, W, D)，取最近的码的值；传到这里的梯度原样交给 `vectors`，不给 `codebook`。
+    #     ids：整数，形状 (B, H, W)：欧氏距离最小的码；距离相等时取第一个。
+    #     loss：标量，码本项 + beta * 承诺项。两项都是差的平方对全部 B * H * W * D 个数的平均。前者只移动 `codebook`，后者只移动 `vectors`。
+    # END DOCSTRING
     # BEGIN SOLUTION
     # |v - e|^2 without |v|^2, which is the same for every code.
     distances = tf.reduce_sum(codebook**2, axis=1) - 2.0 * tf.einsum("bhwd,kd->bhwk", vectors, codebook)
@@ -299,6 +312,15 @@ def perplexity(ids, num_codes):
         (perplexity, dead): the exponential of the entropy (in nats) of the shares of the codes, from 1 to K, and the number of
         codes that do not occur, an integer.
     """
+    # DOCSTRING zh
+    # 码的使用情况的困惑度（perplexity），以及死码的个数。
+    #
+    # 参数：
+    #     ids：码的编号，0 到 num_codes - 1，整数 NumPy 数组，形状任意；全部放在一起统计。
+    #     num_codes：码本的大小 K。
+    # 返回：
+    #     (perplexity, dead)：各码所占比例的熵（以奈特计）取指数，从 1 到 K；以及一次也没有出现的码的个数，整数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     counts = np.bincount(np.ravel(ids), minlength=num_codes)
     shares = counts[counts > 0] / counts.sum()
@@ -334,6 +356,18 @@ def moving_codes(counts, sums, vectors, ids, decay=0.99):
         (counts, sums, codes): both averages after the update, and the codes, shape (K, D): sums over counts. So a code that nobody
         chose stays where it is, while its count and sum shrink.
     """
+    # DOCSTRING zh
+    # 用滑动平均更新一次码本（1711.00937，附录 A.1）。
+    #
+    # 参数：
+    #     counts：选中各码的向量数的滑动平均，float32 张量，形状 (K,)，为正。
+    #     sums：这些向量之和的滑动平均，float32 张量，形状 (K, D)。
+    #     vectors：这一批的向量，float32 张量，形状 (N, D)。
+    #     ids：它们各自选中的码，int32 张量，形状 (N,)。
+    #     decay：旧值的权重；新值的权重是 1 - decay。
+    # 返回：
+    #     (counts, sums, codes)：更新之后的两个滑动平均，以及码，形状 (K, D)：sums 除以 counts。所以没有人选的码留在原处，而它的 counts 和 sums 缩小。
+    # END DOCSTRING
     # BEGIN SOLUTION
     chosen = tf.one_hot(ids, tf.shape(counts)[0])
     counts = decay * counts + (1.0 - decay) * tf.reduce_sum(chosen, axis=0)
@@ -372,6 +406,20 @@ def fsq(vectors, levels):
         ids: integers, shape (B, H, W), from 0 to the product of the levels minus 1. The first channel counts fastest: id = d_1 +
             L_1 d_2 + L_1 L_2 d_3 and so on.
     """
+    # DOCSTRING zh
+    # 有限标量量化（FSQ，2309.15505），每个通道的各级在 -1 到 1 之间等距排列。
+    #
+    # 一个有 L 级的通道，第 d 级（0 <= d <= L - 1）的值是 2 d / (L - 1) - 1，而 d 由 (tanh(v) + 1) / 2 * (L - 1) 取整得到。
+    # （论文的代码在级数为偶数时把通道平移，使得有一级是 0，而 1 永远取不到。）
+    #
+    # 参数：
+    #     vectors：编码器的输出，float32 张量，形状 (B, H, W, C)。
+    #     levels：C 个整数，每个至少为 2。
+    # 返回：
+    #     (quantized, ids)
+    #     quantized：形状 (B, H, W, C)，取值 -1 到 1。它的梯度就是 tanh(vectors) 的梯度：取整被跳过。
+    #     ids：整数，形状 (B, H, W)，从 0 到各级数的乘积减 1。第一个通道变得最快：id = d_1 + L_1 d_2 + L_1 L_2 d_3，依此类推。
+    # END DOCSTRING
     # BEGIN SOLUTION
     bounded = tf.tanh(vectors)
     top = tf.constant(levels, tf.float32) - 1.0
@@ -383,6 +431,9 @@ def fsq(vectors, levels):
 
 def fsq_codes(ids, levels):
     """The values (..., C) from -1 to 1 that numbers of `fsq` stand for: `ids` is an integer tensor of any shape (...)."""
+    # DOCSTRING zh
+    # 由 `fsq` 的编号得到它们代表的值 (..., C)，取值 -1 到 1；`ids` 是形状任意 (...) 的整数张量。
+    # END DOCSTRING
     # BEGIN SOLUTION
     digits = tf.cast(ids, tf.int32)[..., None] // np.cumprod([1, *levels[:-1]]).astype("int32") % tf.constant(levels)
     return 2.0 * tf.cast(digits, tf.float32) / (tf.constant(levels, tf.float32) - 1.0) - 1.0

@@ -267,6 +267,15 @@ def causal_mask(real):
         Booleans, shape (B, T, T): [b, i, j] is True where position i may look at position j, which is where j comes earlier and
         is no padding, or where j = i. Every position looks at itself, padding too, so that no row is empty.
     """
+    # DOCSTRING zh
+    # 一批带填充的序列里，谁可以看谁（1706.03762 第 3.2.3 节）。
+    #
+    # 参数：
+    #     real：布尔值，形状 (B, T)，填充处为 False；填充可以在任何位置。
+    # 返回：
+    #     布尔值，形状 (B, T, T)：位置 i 可以看位置 j 时 [b, i, j] 为 True，也就是 j 在前面且不是填充，或者 j = i。
+    #     每个位置都看得到自己，填充也一样，所以没有哪一行是空的。
+    # END DOCSTRING
     # BEGIN SOLUTION
     count = real.shape[1]
     earlier = np.tri(count, dtype=bool)
@@ -286,6 +295,17 @@ def next_token_loss(logits, ids, prompt, pad):
     Returns:
         Scalar: the mean over all tokens of the batch that are asked for, each with the same weight; differentiable in the logits.
     """
+    # DOCSTRING zh
+    # 提示词之后各词元的交叉熵，单位为每个词元的奈特数。
+    #
+    # 参数：
+    #     logits：读过 `ids` 的因果网络的输出，float32 张量，形状 (B, L, K)。某个位置的 logit 说的是下一个词元。
+    #     ids：int32 张量，形状 (B, L)。开头的 `prompt` 个词元是给定的；每行最后一个词元之后是填充。
+    #     prompt：给定的词元数，至少为 1。
+    #     pad：填充的编号，它从不作为预测的目标。
+    # 返回：
+    #     标量：对整批里所有需要预测的词元取平均，每个词元的权重相同；对 logits 可导。
+    # END DOCSTRING
     # BEGIN SOLUTION
     targets = ids[:, 1:]
     nats = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits[:, :-1])
@@ -329,6 +349,20 @@ def token_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
     Returns:
         Array, shape (B, K), rows adding up to 1.
     """
+    # DOCSTRING zh
+    # 抽取下一个词元所用的概率（1904.09751 第 3 节）。
+    #
+    # 按这个顺序：logit 除以温度；保留最可能的 `top_k` 个词元；把它们的概率归一到总和为 1，再从中保留合起来达到 `top_p` 的最可能的那几个，
+    # 跨过这条线的那个也算在内。留下的总和为 1。概率相等的词元，编号小的在前，所以留下的正好是 `top_k` 个。
+    #
+    # 参数：
+    #     logits：float32 数组，形状 (B, K)。
+    #     temperature：非负；为 0 时最可能的词元概率为 1。
+    #     top_k：1 到 K，或 None，表示全部。
+    #     top_p：0 到 1，或 None，表示全部。
+    # 返回：
+    #     数组，形状 (B, K)，每行总和为 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     if temperature == 0:
         return np.eye(logits.shape[1])[logits.argmax(axis=1)]
@@ -357,6 +391,15 @@ def sample_token(probabilities, uniform):
     Returns:
         Integers, shape (B,); never a token of probability 0.
     """
+    # DOCSTRING zh
+    # 一个均匀随机数所对应的词元：累计概率第一个超过它的那个。
+    #
+    # 参数：
+    #     probabilities：数组，形状 (B, K)，每行总和为 1。
+    #     uniform：数组，形状 (B,)，在 [0, 1)，每行一个数。
+    # 返回：
+    #     整数，形状 (B,)；绝不会是概率为 0 的词元。
+    # END DOCSTRING
     # BEGIN SOLUTION
     totals = np.cumsum(probabilities, axis=1)
     return (totals > uniform[:, None]).argmax(axis=1)
@@ -390,6 +433,18 @@ def guided_logits(model, prompts, silent, drawn, w):
     Returns:
         Logits (B, K) of the token after the last one.
     """
+    # DOCSTRING zh
+    # 下一个词元的 logit，u + w (c - u)：0 不理会描述，1 就是原来的模型，大于 1 则夸大。
+    #
+    # 参数：
+    #     model：函数，由编号 (N, T) 得到 logit (N, T, K)；只调用一次。
+    #     prompts：带描述的序列的编号，int32 张量，形状 (B, P)。
+    #     silent：不带描述的序列的编号，形状相同。
+    #     drawn：目前已画出的图像词元，形状 (B, T)，T 可以为 0；两种序列后面接的是同样这些词元。
+    #     w：引导强度（guidance scale）。要得到同样的结果，2207.12598 里的 w 要小 1。
+    # 返回：
+    #     最后一个词元之后那个词元的 logit，形状 (B, K)。
+    # END DOCSTRING
     # BEGIN SOLUTION
     ids = tf.concat([tf.concat([prompts, drawn], axis=1), tf.concat([silent, drawn], axis=1)], axis=0)
     c, u = tf.split(model(ids)[:, -1], 2)
@@ -421,6 +476,15 @@ def attend(queries, keys, values, cache=None):
     Returns:
         Mixed values (B, H, T, D), and the new cache: keys and values (B, H, P + T, D), oldest first. Nothing else is remembered.
     """
+    # DOCSTRING zh
+    # 因果注意力：T 个新位置查看之前的 P 个位置，以及它们自己（1706.03762，式 1）。
+    #
+    # 参数：
+    #     queries、keys、values：新位置的查询、键、值，float32 张量，形状 (B, H, T, D)。内积除以 D 的平方根。
+    #     cache：开始时为 None（P = 0），之后是上一次调用返回的键和值，形状 (B, H, P, D)。
+    # 返回：
+    #     混合后的值 (B, H, T, D)，以及新的缓存：键和值，形状 (B, H, P + T, D)，最早的在前。除此以外什么都不记。
+    # END DOCSTRING
     # BEGIN SOLUTION
     if cache is not None:
         keys, values = tf.concat([cache[0], keys], axis=2), tf.concat([cache[1], values], axis=2)
@@ -455,6 +519,14 @@ def scale_of_token(sizes):
     Returns:
         Integers, shape (N,), N the number of tokens of all maps.
     """
+    # DOCSTRING zh
+    # 各张图首尾相接时，每个词元属于第几张图，从 0 数起。
+    #
+    # 参数：
+    #     sizes：每张图的（高, 宽），最粗的在前。
+    # 返回：
+    #     整数，形状 (N,)，N 是所有图的词元总数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return np.repeat(np.arange(len(sizes)), [height * width for height, width in sizes])
     # END SOLUTION
@@ -468,6 +540,14 @@ def scale_mask(sizes):
     Returns:
         Booleans, shape (N, N): True where the token of the row may look at that of the column: all earlier maps and its own, whole.
     """
+    # DOCSTRING zh
+    # 逐尺度预测（next-scale prediction）里谁可以看谁（2404.02905，图 4）。
+    #
+    # 参数：
+    #     sizes：每张图的（高, 宽），最粗的在前。
+    # 返回：
+    #     布尔值，形状 (N, N)：行上的词元可以看列上的词元时为 True：之前的所有图，以及自己所在的整张图。
+    # END DOCSTRING
     # BEGIN SOLUTION
     scales = scale_of_token(sizes)
     return scales[None, :] <= scales[:, None]

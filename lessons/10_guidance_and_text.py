@@ -213,6 +213,16 @@ def cross_attention(queries, keys, values, mask):
     Returns:
         Tensor of shape (B, N, H, D). Scores are divided by the square root of D; the weights of each place and head sum to 1 over the tokens.
     """
+    # DOCSTRING zh
+    # 图像位置对文本词元的缩放点积注意力，逐头计算（1706.03762，式 1）。
+    #
+    # 参数：
+    #     queries：float32 张量，形状 (B, N, H, D)：图像的 N 个位置，H 个头，每头 D 个数。
+    #     keys、values：float32 张量，形状 (B, M, H, D)：M 个词元。
+    #     mask：bool 张量，形状 (B, M)：词元为 True，填充为 False；填充不得有任何影响。每行至少有一个词元。
+    # 返回：
+    #     张量，形状 (B, N, H, D)。得分除以 D 的平方根；每个位置、每个头的权重对词元求和为 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     scores = tf.einsum("bnhd,bmhd->bhnm", queries, keys) / tf.sqrt(float(queries.shape[-1]))
     scores = tf.where(mask[:, None, None, :], scores, -1e9)
@@ -265,6 +275,15 @@ def contrastive_loss(images, texts, log_scale):
         Scalar in nats: the cross-entropy of finding one's own partner among B, averaged over the batch and over both directions. Gradients reach all three
         arguments. ln B if all vectors are alike.
     """
+    # DOCSTRING zh
+    # CLIP 的对称损失（2103.00020，图 3）。
+    #
+    # 参数：
+    #     images、texts：B 对向量，float32 张量，形状 (B, D)，长度任意；两者的第 i 行是一对。
+    #     log_scale：缩放倍数的自然对数，标量张量。缩放倍数（1 / 温度）乘在余弦上，上限为 100。
+    # 返回：
+    #     标量，单位为奈特：在 B 个候选里找出自己搭档的交叉熵，对一批和两个方向取平均。梯度传到全部三个参数。所有向量都一样时为 ln B。
+    # END DOCSTRING
     # BEGIN SOLUTION
     images, texts = tf.math.l2_normalize(images, axis=1), tf.math.l2_normalize(texts, axis=1)
     scale = tf.minimum(tf.exp(log_scale), 100.0)
@@ -297,6 +316,16 @@ def drop_condition(labels, null_label, probability):
     Returns:
         int32 tensor, shape (B,). Every label has a coin of its own; every call tosses anew, inside a tf.function too.
     """
+    # DOCSTRING zh
+    # 把一部分标签换成表示“无”的标签，让同一个网络学会两种预测（2207.12598，算法 1）。
+    #
+    # 参数：
+    #     labels：int32 张量，形状 (B,)；是类别，或描述表里的行号。
+    #     null_label：表示“无”的整数，与任何标签都不同。
+    #     probability：替换的概率，从 0（从不）到 1（总是）。
+    # 返回：
+    #     int32 张量，形状 (B,)。每个标签各抛各的硬币；每次调用都重新抛，在 tf.function 里也一样。
+    # END DOCSTRING
     # BEGIN SOLUTION
     dropped = tf.random.uniform(tf.shape(labels)) < probability
     return tf.where(dropped, null_label, labels)
@@ -325,6 +354,17 @@ def cfg(unconditional, conditional, scale):
     Returns:
         Tensor of the same shape; 1 + scale where the predictions are 1 and 2. Nothing is clipped or averaged.
     """
+    # DOCSTRING zh
+    # 无分类器引导（classifier-free guidance），按各种库的约定：unconditional + scale * (conditional - unconditional)。
+    #
+    # 论文（2207.12598，式 6）从有条件的预测数起：(1 + w) conditional - w unconditional，即 scale = 1 + w。
+    #
+    # 参数：
+    #     unconditional、conditional：预测的噪声，形状相同的 float32 张量，(B, ...)。
+    #     scale：任意数。0 给出无条件的预测，1 给出有条件的预测。
+    # 返回：
+    #     形状相同的张量；两个预测分别是 1 和 2 时，结果是 1 + scale。不截断，也不取平均。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return unconditional + scale * (conditional - unconditional)
     # END SOLUTION
@@ -345,6 +385,16 @@ def rescale(guided, conditional, phi):
         phi * corrected + (1 - phi) * guided, same shape, where corrected is guided times a ratio of standard deviations: one ratio per example,
         over everything that belongs to it, channels included.
     """
+    # DOCSTRING zh
+    # 把引导后的预测的幅度拉回到有条件预测的水平（2305.08891，式 15、式 16）。
+    #
+    # 参数：
+    #     guided、conditional：形状相同的 float32 张量，(B, ...)。
+    #     phi：0 什么也不改；1 让每个样本的标准差等于它的有条件预测的标准差。
+    # 返回：
+    #     phi * corrected + (1 - phi) * guided，形状相同；corrected 是 guided 乘以两个标准差之比：每个样本一个比值，
+    #     标准差在属于该样本的全部元素上计算，包括通道。
+    # END DOCSTRING
     # BEGIN SOLUTION
     axes = list(range(1, len(guided.shape)))
     factor = tf.math.reduce_std(conditional, axes, keepdims=True) / tf.math.reduce_std(guided, axes, keepdims=True)

@@ -281,6 +281,15 @@ def lora_factors(dense, rank):
     Returns:
         Two trainable variables: down (D, r), drawn anew at each call with mean 0 and standard deviation 1 / sqrt(D); up (r, U), zero.
     """
+    # DOCSTRING zh
+    # 返回一层的低秩改动在起点处的两个因子 (down, up)（2106.09685 第 4.1 节）。
+    #
+    # 参数：
+    #     dense：已构建的 keras.layers.Dense，kernel 的形状是 (D, U)。
+    #     rank：r，down 的列数。
+    # 返回：
+    #     两个可训练的变量：down，形状 (D, r)，每次调用都重新抽取，均值 0，标准差 1 / sqrt(D)；up，形状 (r, U)，全为零。
+    # END DOCSTRING
     # BEGIN SOLUTION
     size, units = dense.kernel.shape
     down = tf.Variable(tf.random.normal((size, rank), stddev=size**-0.5), name="down")
@@ -298,6 +307,16 @@ def lora(dense, down, up, alpha, x):
         alpha: a number; divided by the rank r.
         x: float32 tensor, shape (..., D): vectors or sequences.
     """
+    # DOCSTRING zh
+    # 返回加上改动之后这一层的输出：activation(x @ kernel + bias + alpha / r * x @ down @ up)，形状 (..., U)。
+    #
+    # 参数：
+    #     dense：已构建的 keras.layers.Dense，已冻结：梯度不得传到它的 kernel 和 bias。它可能没有 bias（dense.bias 是 None），
+    #         激活函数也可能是任何一种（dense.activation）。
+    #     down、up：两个因子，(D, r) 和 (r, U)。它们得到梯度，x 也得到梯度。
+    #     alpha：一个数；要除以秩 r。
+    #     x：float32 张量，形状 (..., D)：向量或序列。
+    # END DOCSTRING
     # BEGIN SOLUTION
     total = x @ tf.stop_gradient(dense.kernel) + alpha / down.shape[1] * (x @ down) @ up
     if dense.bias is not None:
@@ -308,6 +327,9 @@ def lora(dense, down, up, alpha, x):
 
 def merged_kernel(dense, down, up, alpha):
     """Return the kernel (D, U) with which the plain layer gives what `lora` gives. The layer itself is left as it is."""
+    # DOCSTRING zh
+    # 返回一个 kernel (D, U)：普通的层用上它，结果就与 `lora` 相同。这一层本身保持原样。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return dense.kernel + alpha / down.shape[1] * tf.matmul(down, up)
     # END SOLUTION
@@ -351,6 +373,19 @@ def control_branch(base, control_dim):
         first. Its trainable_variables are those of the three, and none of the base.
     Keras clones architecture, not weights, and clones the flag `trainable` too; two parts of one model need different names.
     """
+    # DOCSTRING zh
+    # 返回一个给基础模型加上控制的模型，它在起点处等同于基础模型（2302.05543，式 2）。
+    #
+    # 参数：
+    #     base：函数式 keras.Model，由 [x (B, D), time (B,), labels (B,) int32] 得到 (B, D)。最后它要处于冻结状态；权重始终不变。
+    #     control_dim：M，一个控制信号里有多少个数。
+    # 返回：
+    #     一个 keras.Model，由 [x, time, labels, control (B, M)] 得到
+    #     base(x, time, labels) + way_out(copy(x + way_in(control), time, labels))。
+    #     copy：与 base 结构相同的网络，从 base 的权重出发；way_in、way_out：输出 D 个数的全连接层，带偏置，起初全为零。
+    #     它的 trainable_variables 正是这三部分的变量，没有一个属于 base。
+    # Keras 的克隆只复制结构，不复制权重，却会连 `trainable` 这个标志一起复制；同一个模型的两部分不能重名。
+    # END DOCSTRING
     # BEGIN SOLUTION
     copy = keras.models.clone_model(base)
     copy.name = "copy"
@@ -391,6 +426,14 @@ def mixed_mask(segments):
     A position sees all earlier ones; a position of an image sees the later ones of the same image too; nobody sees padding; and every
     position, padding included, sees itself, so that no row is empty.
     """
+    # DOCSTRING zh
+    # 返回图文混合序列里谁可以看谁，布尔值，形状 (B, T, T)：行看列（2408.11039）。
+    #
+    # 参数：
+    #     segments：int32 张量，形状 (B, T)：-1 是文本，-2 是填充，0、1……是该位置所属图像的编号。
+    # 每个位置看得到之前的所有位置；图像里的位置还看得到同一张图中在后的位置；谁也看不到填充；而每个位置，包括填充，都看得到自己，
+    # 所以没有哪一行是空的。
+    # END DOCSTRING
     # BEGIN SOLUTION
     places = tf.range(tf.shape(segments)[1])
     earlier = places[None, :] <= places[:, None]
@@ -428,6 +471,18 @@ def mixed_loss(logits, ids, velocity, target, segments, weight):
     text: cross-entropy in nats, averaged over all pairs of neighbours (t, t + 1) that are both text. image: squared error, averaged over all
     numbers at positions of images. A loss that nothing is asked for is 0, and so is its gradient.
     """
+    # DOCSTRING zh
+    # 返回 (text, image, text + weight * image)，三个标量（2408.11039，把噪声换成速度）。
+    #
+    # 参数：
+    #     logits：(B, T, K)，每个位置对下一个词元的打分。
+    #     ids：(B, T) int32，0 到 K - 1；图像和填充处的值没有意义。
+    #     velocity、target：(B, T, D)，每个位置上图像块的预测速度和真实速度；在别处没有意义。
+    #     segments：(B, T) int32，同 `mixed_mask`。
+    #     weight：一个数。
+    # text：以奈特计的交叉熵，对所有两边都是文本的相邻位置 (t, t + 1) 取平均。image：误差的平方，对图像各位置上的全部数取平均。
+    # 没有任何东西可算的损失为 0，梯度也为 0。
+    # END DOCSTRING
     # BEGIN SOLUTION
     words = segments == -1
     asked = tf.cast(words[:, :-1] & words[:, 1:], tf.float32)

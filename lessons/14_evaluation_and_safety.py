@@ -247,6 +247,20 @@ def bootstrap_interval(statistic, samples, level, draws, rng):
         (low, high): 2 * estimate - upper quantile, 2 * estimate - lower quantile of the statistic over the draws; the estimate is the statistic of
         the samples themselves.
     """
+    # DOCSTRING zh
+    # 一个或几个独立样本的统计量的基本自助区间（basic bootstrap；Efron 与 Tibshirani，1993）。
+    #
+    # 另一种约定是百分位区间，直接返回分位数：重抽带来的偏差留在里面。
+    #
+    # 参数：
+    #     statistic：函数，有几个样本就接收几个数组；返回一个数。
+    #     samples：数组的列表；每行（第一个轴）是一次观测。各样本的行数可以不同。
+    #     level：覆盖率，例如 0.95。剩下的部分由两侧尾部平分。
+    #     draws：把所有样本重抽多少次：有放回，各抽各的，每个样本有几行就抽几行。
+    #     rng：NumPy 的 Generator，随机性的唯一来源：状态相同，区间就相同。
+    # 返回：
+    #     (low, high)：2 * 估计值 - 上分位数，2 * 估计值 - 下分位数；分位数是统计量在各次重抽上的分位数，估计值是原样本上的统计量。
+    # END DOCSTRING
     # BEGIN SOLUTION
     values = []
     for _ in range(draws):
@@ -286,6 +300,17 @@ def bradley_terry(wins):
         strengths, shape (K,), and their covariance, shape (K, K): the pseudo-inverse of the Fisher information, in which a pair weighs
         games * P(i beats j) * P(j beats i).
     """
+    # DOCSTRING zh
+    # Bradley-Terry 模型 P(i 胜 j) = sigmoid(s_i - s_j) 的最大似然估计，连同它的不确定性。
+    #
+    # 别的约定：Elo 要乘以 400 / ln 10；有人把某个模型固定在 0。这里的强度是自然对数，总和为 0。
+    #
+    # 参数：
+    #     wins：浮点数组，形状 (K, K)；wins[i, j] 是 i 比 j 更受偏好的次数，平局两边各算一半。对角线不计；有的对可能从未交手，但每个模型都有胜有负。
+    # 返回：
+    #     强度，形状 (K,)，以及它们的协方差，形状 (K, K)：Fisher 信息矩阵的伪逆，其中一对模型的权重是
+    #     交手次数 * P(i 胜 j) * P(j 胜 i)。
+    # END DOCSTRING
     # BEGIN SOLUTION
     wins = np.array(wins, float)
     np.fill_diagonal(wins, 0)
@@ -326,6 +351,19 @@ def dpo_loss(preferred, rejected, reference_preferred, reference_rejected, beta)
         Scalar in nats, the mean over the pairs of -log sigmoid(beta * (gain on the preferred - gain on the rejected)), where a gain is how much
         smaller than the reference's the error is. ln 2 where the model equals its reference. Finite for any margin.
     """
+    # DOCSTRING zh
+    # 用误差写成的 Diffusion-DPO（2311.12908）：误差越小，表示对数似然越大。
+    #
+    # 另一种约定来自语言模型（2305.18290）：用的是对数概率，符号相反。
+    #
+    # 参数：
+    #     preferred、rejected：模型在 B 对图像中较好和较差的那张上的误差，float32 张量，形状 (B,)。
+    #     reference_preferred、reference_rejected：冻结的参考模型的误差，噪声和时刻相同。它们不得到梯度。
+    #     beta：差值前面的所有系数合在一起，正数。
+    # 返回：
+    #     标量，单位为奈特：-log sigmoid(beta * (较好者的增益 - 较差者的增益)) 对各对取平均；增益是指误差比参考模型的小多少。
+    #     模型与参考模型相同时为 ln 2。差值再大，结果也是有限数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     gain_preferred = tf.stop_gradient(reference_preferred) - preferred
     gain_rejected = tf.stop_gradient(reference_rejected) - rejected
@@ -359,6 +397,21 @@ def memorisation_test(generated, training, held_out, rate, neighbours):
         threshold: the quantile ``rate`` (np.quantile) of the scores of the held-out images.
         flagged: bool, shape (N,), True where the score is below the threshold.
     """
+    # DOCSTRING zh
+    # 标出离某张训练图近得可疑的图像（源自 2301.13188，阈值按允许的误报率来定）。
+    #
+    # 另一种约定是除以到第二近邻的距离：训练集里出现两次的图就会漏过去。
+    #
+    # 参数：
+    #     generated：待检验的图像，形状 (N, H, W, 1)。
+    #     training、held_out：真实图像，除 N 外形状相同；后一组没有用于训练。
+    #     rate：正常图像中允许被标出的比例。
+    #     neighbours：用多少张最近的训练图（最近的那张也算）来说明这一带通常的距离。
+    # 返回：
+    #     scores，形状 (N,)：到最近训练图的欧氏距离，除以到最近 ``neighbours`` 张的平均距离；这个平均为 0 时取 0。
+    #     threshold：留出图像得分的 ``rate`` 分位数（np.quantile）。
+    #     flagged：bool，形状 (N,)，得分低于阈值处为 True。
+    # END DOCSTRING
 
     # BEGIN SOLUTION
     def flat(images):
@@ -398,6 +451,17 @@ def watermark_detect(images, carriers, keys):
         p_values, shape (N,): probability that the best of U keys agrees in at least so many bits by chance, where each bit is a fair coin: U times the
         exact binomial tail, at most 1.
     """
+    # DOCSTRING zh
+    # 图像里带的是谁的密钥？没有水印时，这样的结果有多意外？
+    #
+    # 参数：
+    #     images：浮点数组，形状 (N, H, W, C)。
+    #     carriers：载体，形状 (B, H, W, C)；图像与第 k 个载体的内积为正时，它的第 k 位是 1。
+    #     keys：U 个用户的各位，取 0 或 1，形状 (U, B)。
+    # 返回：
+    #     users，形状 (N,)：与图像相符位数最多的密钥，从 0 数起。
+    #     p_values，形状 (N,)：假设每一位都是抛一枚均匀的硬币，U 个密钥中最好的一个碰巧至少相符这么多位的概率：U 乘以二项分布的精确尾概率，至多为 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     answers = np.einsum("nhwc,bhwc->nb", images, carriers) > 0
     matches = (answers[:, None] == (keys == 1)).sum(axis=2)

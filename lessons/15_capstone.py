@@ -232,6 +232,13 @@ def forward_flops(parameters, tokens):
         parameters: number of weights.
         tokens: how many vectors pass each weight: tokens of a transformer, cells of a convolution's output, 1 for an MLP.
     """
+    # DOCSTRING zh
+    # 返回全连接层一次前向的 FLOP 数：每个权重、每个词元一次乘法加一次加法（2001.08361 第 2.1 节）。
+    #
+    # 参数：
+    #     parameters：权重的个数。
+    #     tokens：有多少个向量经过每个权重：transformer 是词元数，卷积是输出的格数，MLP 是 1。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return 2 * parameters * tokens
     # END SOLUTION
@@ -247,6 +254,16 @@ def seconds_per_image(once, per_step, steps, guided, rate):
         guided: whether guidance asks that network twice in each step (True) or not (False).
         rate: FLOPs a second that the machine really reaches.
     """
+    # DOCSTRING zh
+    # 返回一张图的运算所需的秒数。
+    #
+    # 参数：
+    #     once：每张图只运行一次的部分（文本编码器、解码器）的 FLOP 数。
+    #     per_step：每一步都要运行的网络前向一次的 FLOP 数。
+    #     steps：步数，整数。
+    #     guided：引导使每一步要调用该网络两次（True），还是不用引导（False）。
+    #     rate：机器实际达到的每秒 FLOP 数。
+    # END DOCSTRING
     # BEGIN SOLUTION
     return (once + steps * per_step * (2 if guided else 1)) / rate
     # END SOLUTION
@@ -258,6 +275,12 @@ def most_steps(budget, once, per_step, guided, rate):
     Args:
         budget: the deadline in seconds; the other arguments are those of `seconds_per_image`.
     """
+    # DOCSTRING zh
+    # 返回一张图至多用 `budget` 秒时能走的最大步数，整数；连一步都放不下时返回 0。
+    #
+    # 参数：
+    #     budget：期限，单位为秒；其余参数同 `seconds_per_image`。
+    # END DOCSTRING
     # BEGIN SOLUTION
     seconds_a_step = per_step * (2 if guided else 1) / rate
     return max(0, int((budget - once / rate) / seconds_a_step))
@@ -297,6 +320,16 @@ def pareto_front(costs):
     Returns:
         Booleans, shape (N,): True for a model that no other beats.
     """
+    # DOCSTRING zh
+    # 标出没有被任何模型压倒的模型。
+    #
+    # 一个模型压倒另一个，是指它的每一项代价都不更大，且至少有一项更小。完全相同的行谁也不压倒谁。
+    #
+    # 参数：
+    #     costs：浮点数组，形状 (N, D)：N 个模型，各有 D 项代价；越小越好。
+    # 返回：
+    #     布尔值，形状 (N,)：没有被任何模型压倒的为 True。
+    # END DOCSTRING
     # BEGIN SOLUTION
     not_worse = (costs[:, None] <= costs[None]).all(axis=2)
     better = (costs[:, None] < costs[None]).any(axis=2)

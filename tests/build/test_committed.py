@@ -1,5 +1,7 @@
 """What is committed is what the build makes."""
 
+import json
+
 import nbformat
 import pytest
 
@@ -62,6 +64,12 @@ def test_notebook_is_of_a_size_worth_reading_on_the_web(path, solved, language):
 def test_solutions_that_the_quiz_shows_come_from_the_lesson(path):
     for exercise_id, code in build.solved_code(path).items():
         assert (build.SOLVED / f"{exercise_id}.py").read_text(encoding="utf-8") == code
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_chinese_docstrings_that_the_quiz_shows_come_from_the_lesson(path):
+    for exercise_id, told in build.chinese_docstrings(path).items():
+        assert json.loads((build.SOLVED / f"{exercise_id}.zh.json").read_text(encoding="utf-8")) == told
 
 
 def test_no_notebook_without_a_lesson():
