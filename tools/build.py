@@ -83,7 +83,7 @@ def target(stem, solved, language):
 
 
 def read(path):
-    """The cells of a lesson, checked: languages in pairs, solutions closed and inside an exercise."""
+    """The cells of a lesson, checked: languages in pairs, solutions closed and inside an exercise, questions that the bank holds."""
     cells = jupytext.read(path, fmt="py:percent").cells
     for cell in cells:
         cell.translated = translated(cell.source) if cell.cell_type == "code" else cell.source
@@ -101,6 +101,9 @@ def read(path):
             raise BuildError(f"{where}: {BEGIN} and {END} do not match")
         elif BEGIN in cell.source and "exercise" not in cell.metadata:
             raise BuildError(f'{where}: a solution needs exercise="topic.name" on its cell')
+        for question_id in ASK.findall(cell.source):
+            if "..." not in question_id:  # prose may name a family of questions
+                asked_for(question_id, where)
     if expected != LANGUAGES[0]:
         raise BuildError(f'{path.name}: the last markdown cell has no twin with lang="{expected}"')
     return cells
@@ -190,7 +193,7 @@ def notebook(path, solved, language):
                 continue
             text = without_marks(cell.source)
             if not solved:
-                text = ASK.sub(lambda found: f'quiz.ask("{label_of(found[1])}")', text)
+                text = ASK.sub(lambda found: f'quiz.ask("{asked_for(found[1], path.name).label}")', text)
             if not solved and BEGIN in cell.source:
                 text = stub(cell.translated if language == "zh" else cell.source, cell.metadata["exercise"])
             built = nbformat.v4.new_code_cell(text)
@@ -220,14 +223,14 @@ def notebook(path, solved, language):
     )
 
 
-def label_of(question_id):
-    """What a learner's copy asks by; an id that the bank does not hold stays."""
+def asked_for(question_id, where):
+    """The question of the bank that a lesson asks; BuildError, which names the nearest ids, when there is none."""
     from quiz.bank.loading import UnknownQuestion, question
 
     try:
-        return question(question_id).label
-    except UnknownQuestion:
-        return question_id
+        return question(question_id)
+    except UnknownQuestion as error:
+        raise BuildError(f"{where}: {error.message.en}") from None
 
 
 SLANTED = re.compile(r"(?<![A-Za-z0-9*\\^_{])\*(?=\S)([^*\n]+)(?<=\S)\*(?!\*)")

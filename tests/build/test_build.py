@@ -96,8 +96,19 @@ def test_ids_are_stable_and_follow_the_text(lesson):
         (lambda text: text.replace('# %% [markdown] lang="zh"\n# # 一课\n', ""), "twin"),
         (lambda text: text.replace("    # END SOLUTION\n", ""), "match"),
         (lambda text: text.replace(' exercise="toy.double"', ""), "exercise="),
+        (lambda text: text + '\n# %%\nquiz.ask("gan-qualiti")\n', r"cell 6 .*gan-qualiti.*mean gan-quality"),
+        (lambda text: text.replace("# # A lesson", '# # Try `quiz.ask("gan-qualiti")`'), "cell 1 .*gan-qualiti"),
     ],
-    ids=["leak in code", "leak in text", "language mark", "no twin", "marks", "no exercise"],
+    ids=[
+        "leak in code",
+        "leak in text",
+        "language mark",
+        "no twin",
+        "marks",
+        "no exercise",
+        "unknown question",
+        "unknown question in text",
+    ],
 )
 def test_a_lesson_that_breaks_a_rule_is_refused(lesson, damage, told):
     lesson.write_text(damage(LESSON), encoding="utf-8")
