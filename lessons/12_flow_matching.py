@@ -878,7 +878,8 @@ plots.compare(
 #
 # ### 6.5 Which times? Ask the seeds
 #
-# The network of 6.3 once more, velocity only, with three ways to draw the training times: uniform; logit-normal (SD3: the sigmoid of a standard normal); and uniform with SD3's shift of 3 towards the noise. Each with the same three seeds,
+# The network of 6.3 once more, velocity only, with three ways to draw the training times: uniform; logit-normal (SD3: the sigmoid of a standard normal); and uniform with SD3's shift of 3 towards the noise
+# ([2403.03206](https://arxiv.org/abs/2403.03206), eq. 23: $t \mapsto a\,t/(1 + (a-1)\,t)$, $a = 3$, with $t$ the share of noise). Each with the same three seeds,
 # FID by 20 Euler steps without guidance. Each line of the left panel is one seed. The right panel trains nothing: the teacher's **sampling** grid is shifted, with four noises each.
 
 # %% [markdown] lang="zh"
@@ -891,7 +892,8 @@ plots.compare(
 #
 # ### 6.5 抽哪些时刻？去问种子
 #
-# 再用 6.3 的网络，只预测速度，训练时刻有三种抽法：均匀；logit-normal（SD3：标准正态过 sigmoid）；以及均匀再按 SD3 的公式以 3 向噪声端平移。每种用同样的三个种子，20 个 Euler 步、不加引导算 FID。
+# 再用 6.3 的网络，只预测速度，训练时刻有三种抽法：均匀；logit-normal（SD3：标准正态过 sigmoid）；以及均匀再按 SD3 的公式以 3 向噪声端平移
+# （[2403.03206](https://arxiv.org/abs/2403.03206) 式 23：$t \mapsto a\,t/(1 + (a-1)\,t)$，$a = 3$，$t$ 是噪声的份额）。每种用同样的三个种子，20 个 Euler 步、不加引导算 FID。
 # 左图每条线是一个种子。右图什么都不训练：平移的是教师的**采样**网格，各用四份噪声。
 
 
