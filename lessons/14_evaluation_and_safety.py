@@ -1090,7 +1090,7 @@ quiz.ask("eval-text-memorise")
 # 4. A reward that you train on stops being a measure: fresh votes, a second judge, distance to the reference; stop at the peak.
 # 5. Copies: a ratio, a threshold from held-out images, a positive control. Watermarks: a detection rate *at* a false-alarm rate, after the attacks.
 #
-# **Papers.** Heusel et al. 2017 ([1706.08500](https://arxiv.org/abs/1706.08500)) · Hessel et al. 2021 ([2104.08718](https://arxiv.org/abs/2104.08718)) · Jayasumana et al. 2023 ([2401.09603](https://arxiv.org/abs/2401.09603)) ·
+# **Papers.** Heusel et al. 2017 ([1706.08500](https://arxiv.org/abs/1706.08500)) · Hessel et al. 2021 ([2104.08718](https://arxiv.org/abs/2104.08718)) · Jayasumana et al. 2024 ([2401.09603](https://arxiv.org/abs/2401.09603)) ·
 # Wallace et al. 2023 ([2311.12908](https://arxiv.org/abs/2311.12908)) · Gao et al. 2022 ([2210.10760](https://arxiv.org/abs/2210.10760)) · Carlini et al. 2023 ([2301.13188](https://arxiv.org/abs/2301.13188)) · Fernandez et al. 2023 ([2303.15435](https://arxiv.org/abs/2303.15435)) · Wen et al. 2023 ([2305.20030](https://arxiv.org/abs/2305.20030))
 #
 # **Review.** `quiz.review("eval")` here, or `quiz review --topic eval` in a terminal, asks what you missed, and the rest before you forget it.
@@ -1104,7 +1104,7 @@ quiz.ask("eval-text-memorise")
 # 4. 拿来训练的奖励就不再是度量：要新的投票、第二个裁判、离参考模型的距离；停在峰值。
 # 5. 副本：用比值，阈值取自留出图，配阳性对照。水印：报告给定误报率*之下*、经过攻击之后的检出率。
 #
-# **论文** Heusel 等 2017（[1706.08500](https://arxiv.org/abs/1706.08500)）· Hessel 等 2021（[2104.08718](https://arxiv.org/abs/2104.08718)）· Jayasumana 等 2023（[2401.09603](https://arxiv.org/abs/2401.09603)）·
+# **论文** Heusel 等 2017（[1706.08500](https://arxiv.org/abs/1706.08500)）· Hessel 等 2021（[2104.08718](https://arxiv.org/abs/2104.08718)）· Jayasumana 等 2024（[2401.09603](https://arxiv.org/abs/2401.09603)）·
 # Wallace 等 2023（[2311.12908](https://arxiv.org/abs/2311.12908)）· Gao 等 2022（[2210.10760](https://arxiv.org/abs/2210.10760)）· Carlini 等 2023（[2301.13188](https://arxiv.org/abs/2301.13188)）· Fernandez 等 2023（[2303.15435](https://arxiv.org/abs/2303.15435)）· Wen 等 2023（[2305.20030](https://arxiv.org/abs/2305.20030)）
 #
 # **复习** 在这里运行 `quiz.review("eval")`，或在终端里运行 `quiz review --topic eval`：答错的先来，其余的赶在你忘掉之前再问。
