@@ -9,10 +9,10 @@ import tensorflow as tf
 from bench import latent, runs
 from imagegen import latents
 
-GUIDANCE = 1.3
+GUIDANCE = 1.25
 STEPS = 10
 DROPPED = 0.1
-SETTINGS = {"width": 256, "batch_size": 128, "per_call": 10, "decay": 0.995}
+SETTINGS = {"width": 256, "batch_size": 256, "per_call": 5, "decay": 0.995}
 
 
 def lesson(budget, seed):

@@ -12,7 +12,8 @@ FIRST_SHARE = 0.4
 FIRST_RATE, SECOND_RATE = 3e-3, 2e-3
 FIRST_BATCH = 128
 WARM_UP_STEPS = 50
-SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+SHIFTS = ((0, 0),) * 4 + ((1, 0), (-1, 0), (0, 1), (0, -1))
+"""Half of the latents are those of the digits as they are: shifted ones alone are some 40 in FID away from them."""
 
 
 def rate(peak, step, share):
@@ -46,7 +47,7 @@ def autoencoder(budget, seed):
 
 
 def codes_of(first):
-    """Return latents (20000, D) and labels (20000,) int32 of the training digits and four shifted copies."""
+    """Return latents (32000, D) and labels (32000,) int32 of the training digits, four times, and four shifted copies."""
     images, labels, _ = data.digits("train")
     codes = [first.encode(numpy.roll(images, shift, axis=(1, 2))) for shift in SHIFTS]
     return numpy.concatenate(codes), numpy.tile(labels, len(SHIFTS)).astype("int32")

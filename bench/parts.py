@@ -76,6 +76,10 @@ PARTS = {
         decimals={"seconds": 2, "reference, seconds": 2, "added MB": 0},
     ),
     "notebooks": Part("Solved notebooks, run whole", decimals={"peak MB": 0}),
+    "lab": Part("From `make lab` to the first page, the environment being there"),
+    "checks": Part(
+        "Checks in a notebook", "The second check of a right answer; the slowest ones by name.", decimals={"seconds": 2}
+    ),
     "startup": Part("Import, fresh process", decimals={"median seconds": 3, "slowest": 3}),
     "commands": Part(
         "Commands, a fresh process each, with 20,000 attempts on record", decimals={"seconds": 2, "peak MB": 0}
@@ -84,7 +88,7 @@ PARTS = {
 }
 GROUPS = {
     "families": [name for name, part in PARTS.items() if part.family],
-    "course": ["notebooks", "startup", "commands", "sizes"],
+    "course": ["notebooks", "lab", "checks", "startup", "commands", "sizes"],
 }
 
 

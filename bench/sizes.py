@@ -1,4 +1,4 @@
-"""Megabytes: the repository as it is checked out, the wheel, and each notebook.
+"""Megabytes: the repository as it is checked out, the wheel, the web edition where `make site` has built it, and each notebook.
 
 python -m bench --only sizes
 """
@@ -12,12 +12,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def rows():
-    """Yield a row for the files that git tracks, for the wheel, and for each notebook, with its solved copy."""
+    """Yield a row for the files that git tracks, for the wheel, for the web edition, and for each notebook, with its solved copy."""
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode == 0:
         files = [ROOT / name for name in tracked.stdout.split("\0") if name]
         yield {"what": "repository, files that git tracks", "MB": _megabytes(*filter(Path.is_file, files))}
     yield {"what": "wheel", "MB": wheel()}
+    site = [path for path in (ROOT / "build" / "site").rglob("*") if path.is_file()]
+    yield {"what": f"web edition, {len(site)} files", "MB": _megabytes(*site) if site else None}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         yield {"what": path.stem, "MB": _megabytes(path), "solved, MB": _megabytes(ROOT / "solutions" / path.name)}
 

@@ -1,7 +1,8 @@
 """Fits what the text engine ships: ``python -m tools.train_text``. About ten minutes of one core the first time, then less.
 
-1. ``quiz/grading/text/data/<topic>.npz``: the readings of each question, fitted on its written forms and contrast pairs. A topic whose
-   sentences have not changed is left alone (``--all`` fits it too); other topics lend a background of sentences, which may change.
+1. ``quiz/grading/text/data/<topic>.npz``: the readings of each question, fitted on its written forms, contrast pairs and practice
+   answers. A topic whose sentences have not changed is left alone (``--all`` fits it too); other topics lend a background of
+   sentences, which may change.
 2. ``quiz/grading/text/data/decision.npz``: the trees that decide, fitted on the tuning half of the gold answers and on the long wrong
    answers of the bank. The report says what they reach on questions that were left out; the untouched half is not read.
 
@@ -49,6 +50,7 @@ def source_of(questions):
     code = [_meaning((files("quiz.grading.text") / name).read_text("utf-8"), name) for name in READERS]
     told = [
         [(form.claim, form.right, form.lang, form.text) for form in sentences_of(question, contrasts(question))]
+        + [(one.text, *map(sorted, (one.states, one.touches, one.denies))) for one in contrasts(question).sentences]
         for question in questions
     ]
     return fingerprint(code, told, [digest(question) for question in questions])
@@ -100,8 +102,8 @@ def fit_topic(topic, encode):
     questions = _by_topic()[topic]
     given = {question.id: contrasts(question) for question in questions}
     others = [one for other in text_questions().values() if other.topic != topic for one in lent(other)]
-    own = [whole(form.text) for question in questions for form in sentences_of(question, given[question.id])]
-    space = Space.from_windows(own)
+    told = [(*sentences_of(one, given[one.id]), *given[one.id].sentences) for one in questions]
+    space = Space.from_windows([whole(one.text) for sentences in told for one in sentences])
     background = space.vectors(others, encode)
     readings = {one.id: learn(one, given[one.id], space, encode, background) for one in questions}
     return TopicWeights(space, readings, {one.id: digest(one) for one in questions}, source_of(questions))
@@ -145,8 +147,7 @@ def wrong_answers():
             "headline": question.headline,
         }
         for question in text_questions().values()
-        if (given := contrasts(question))
-        for lang, answers in given.wrong_answers.items()
+        for lang, answers in contrasts(question).wrong_answers.items()
         for answer in answers
     ]
 

@@ -1,10 +1,12 @@
-"""Right sentences beside wrong ones, for those who train a marker: ``quiz/bank/topics/<topic>/contrasts.yaml``.
+"""What those who train a marker read beside the questions, in the folder of a topic.
 
-For each key point and language pairs [right, wrong] that differ in one place (who, what, direction, cause, ...), and fluent
-wrong answers with a verdict for each key point. Nothing that grades reads them: they are heavy, and the weights hold what
-was learned from them.
+``contrasts.yaml`` holds for each key point and language pairs [right, wrong] that differ in one place (who, what, direction, cause,
+...), and fluent wrong answers with a verdict for each key point; ``practice.yaml`` whole answers, each sentence labelled with what
+it says of which key point. Nothing that grades reads them: they are heavy, and the weights hold what was learned from them.
 """
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -23,18 +25,46 @@ class WrongAnswer(Record):
     verdicts: dict[str, Verdict]
 
 
-class Contrasts(Record):
-    """What belongs to one question: ``points[key point][language]`` holds the pairs (right, wrong)."""
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a practice answer: the key points that it states, those that it says a part of, and those that it gets wrong."""
 
-    points: dict[str, dict[Literal["en", "zh"], list[tuple[str, str]]]]
+    text: str
+    states: frozenset
+    touches: frozenset
+    denies: frozenset
+
+    @classmethod
+    def labelled(cls, text, label):
+        """Of a label such as "roles ~losses -order": it states the first, says a part of the second and denies the third."""
+        kinds = {"": set(), "~": set(), "-": set()}
+        for sign, point in re.findall(r"([~-]?)(\S+)", label):
+            kinds[sign].add(point)
+        return cls(text, *(frozenset(kinds[sign]) for sign in ("", "~", "-")))
+
+
+class Contrasts(Record):
+    """What belongs to one question: ``points[key point][language]`` holds the pairs (right, wrong), an answer of
+    ``practice[language]`` the pairs (sentence, label).
+    """
+
+    points: dict[str, dict[Literal["en", "zh"], list[tuple[str, str]]]] = {}
     wrong_answers: dict[Literal["en", "zh"], list[WrongAnswer]] = {}
+    practice: dict[Literal["en", "zh"], list[list[tuple[str, str]]]] = {}
+
+    @property
+    def sentences(self):
+        """The sentences of all practice answers, a list of Sentence."""
+        told = [pair for answers in self.practice.values() for answer in answers for pair in answer]
+        return [Sentence.labelled(text, label) for text, label in told]
 
 
 def contrasts(question, root=None):
-    """The Contrasts of a TextQuestion, or None where it has none; BankError where they do not fit the question."""
-    record = _topic(question.topic, root or bank_root()).get(question.id)
-    if record is None:
-        return None
+    """The Contrasts of a TextQuestion, empty where nobody wrote any; BankError where they do not fit the question."""
+    folder = (root or bank_root()) / "topics" / question.topic
+    record = dict(_questions(folder / "contrasts.yaml").get(question.id, {}))
+    if question.id in (answers := _questions(folder / "practice.yaml")):
+        record["practice"] = answers[question.id]
     try:
         found = Contrasts.model_validate(record)
     except ValidationError as error:
@@ -48,14 +78,12 @@ def contrasts(question, root=None):
 
 
 @cache
-def _topic(topic, root):
-    """The raw records of a topic's contrasts by question id."""
-    file = root / "topics" / topic / "contrasts.yaml"
+def _questions(file):
+    """The raw records of a file by question id; none where there is no such file."""
     if not file.is_file():
         return {}
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-        "questions"
-    ]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["questions"]
 
 
 def _misfits(question, given):
@@ -66,3 +94,6 @@ def _misfits(question, given):
         for place, answer in enumerate(answers):
             if set(answer.verdicts) != ids:
                 yield f"wrong_answers: {lang} {place}: needs a verdict for each key point"
+    for one in given.sentences:
+        if strange := (one.states | one.touches | one.denies) - ids:
+            yield f"practice: {one.text!r}: {sorted(strange)} are no key points"

@@ -79,7 +79,8 @@ class Engine:
         told = [form.text for other in headline for form in forms_of(other)]
         others = [whole(text) for text in told[:: max(1, len(told) // BACKGROUND)]]
         given = contrasts(question)
-        space = Space.from_windows([*(whole(form.text) for form in sentences_of(question, given)), *others])
+        own = [*sentences_of(question, given), *given.sentences]
+        space = Space.from_windows([*(whole(one.text) for one in own), *others])
         return space, learn(question, given, space, self.encode, space.vectors(others, self.encode))
 
     def evidence(self, question, plain):

@@ -10,6 +10,8 @@ from quiz.grading.text.normalise import normalise
 
 STATES = ("met", "contradicted", "unsure", "missing")
 HIGHEST = 4
+RISK = 0.1
+"""The chance, by the probabilities of the points, that an answer deserves a mark outside its interval; chosen on the tuning half."""
 WORTHLESS = {"empty", "bare-list", "copied", "instruction", "off-topic"}
 """Flags of answers that earn nothing."""
 
@@ -42,8 +44,9 @@ class ClaimResult:
 class TextResult:
     """What an answer is worth: ``score`` 0 to 4, certain only to lie in [``low``, ``high``].
 
-    ``score`` counts the key points that are more likely met than not, scaled to 0..4; a core inversion caps it at 1.
-    ``low`` counts what is sure, ``high`` also what is unsure. ``flags`` are keys of ``vocabulary.FLAG_NAMES``.
+    ``score`` is the mark to be expected by the probabilities of the points, rounded, and never less than the met points are worth
+    nor more than the unsure ones can add; a core inversion caps it at 1. Between ``low`` and ``high`` lies what the probabilities of the points leave open but for ``RISK``, and what the unsure
+    points can make of it. ``flags`` are keys of ``vocabulary.FLAG_NAMES``.
     ``marked`` says whether marks for this question can be believed; where it is False only what the answer speaks of
     is of use, and the mark is its author's to give.
     """
@@ -65,8 +68,8 @@ class TextResult:
 
     @property
     def unsure(self):
-        """Whether a person should look: the interval is not a single mark."""
-        return self.low != self.high
+        """Whether a person should look: a key point is unsure, or nothing is marked."""
+        return not self.marked or any(point.state == "unsure" for point in self.points)
 
     def to_json(self):
         """Plain dicts, lists, numbers and strings; ``score`` is None where the question gets no mark."""
@@ -79,6 +82,27 @@ def scaled(met, count):
     if met == count:
         return HIGHEST
     return min(HIGHEST - 1, int(HIGHEST * met / count + 0.5))
+
+
+def marks_of(chances):
+    """The probabilities of the marks 0 to 4 for points that are met with these probabilities, independently of each other."""
+    counts = np.ones(1)
+    for chance in chances:
+        counts = np.append(counts * (1 - chance), 0.0) + np.append(0.0, counts * chance)
+    marks = np.zeros(HIGHEST + 1)
+    for met, share in enumerate(counts):
+        marks[scaled(met, len(chances))] += share
+    return marks
+
+
+def _expected(chances):
+    return int(marks_of(chances) @ np.arange(HIGHEST + 1) + 0.5)
+
+
+def _range(chances):
+    """The lowest and the highest mark that these probabilities leave open, at most RISK / 2 beyond either."""
+    below = np.cumsum(marks_of(chances))
+    return int((below <= RISK / 2).sum()), int((below < 1 - RISK / 2).sum())
 
 
 def nothing(question, lang, flags):
@@ -117,7 +141,10 @@ def decide(question, text, lang, plain, evidence, decision, flags):
         quote = text[slice(*where)] if where else None
         points.append(PointResult(point.id, state, round(float(met[number]), 3), where, quote))
     count = len(points)
-    score, low, high = (scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("met", "sure", "possible"))
+    low, high = (scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("sure", "possible"))
+    score = min(max(_expected(met), low), high)
+    lowest, highest = _range(met)
+    low, high = min(low, lowest), max(high, highest)
     claims = _claims(question, text, plain, evidence, {point.id for point in points if point.state == "contradicted"})
     if any(one.core for one in question.misconceptions if one.id in {claim.id for claim in claims}):
         flags = [*flags, "core-inversion"]

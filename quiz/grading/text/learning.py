@@ -1,6 +1,7 @@
 """From written forms and pairs to weights: for each key point and misconception a few linear readings of a sentence.
 
-Each is a ridge regression with targets 1 and -1 on the vectors of ``vectors.Space``, solved in numpy. For a key point p:
+Each is a ridge regression with targets 1 and -1 on the vectors of ``vectors.Space``, solved in numpy, fitted on written forms, pairs
+and the sentences of practice answers. For a key point p:
 
     states p     says it, rather than anything else, its denial included
     mentions p   speaks of it, right or wrong
@@ -39,7 +40,7 @@ class Readings:
 
 
 def sentences_of(question, contrasts=None):
-    """What the readings of a question are fitted on, a list of Form."""
+    """The written forms and pairs that the readings of a question are fitted on, a list of Form."""
     return [*forms_of(question), *pairs_of(question, contrasts)]
 
 
@@ -47,23 +48,32 @@ def learn(question, contrasts, space, encode, background):
     """The Readings of a question.
 
     Args:
-        question: a TextQuestion; contrasts: its Contrasts, or None.
+        question: a TextQuestion; contrasts: its Contrasts.
         space: the Space of its topic; encode: an Encoder.
         background: vectors in that space of sentences of other topics, which state none of its claims.
     """
-    told = sentences_of(question, contrasts)
-    own = space.vectors([whole(form.text) for form in told], encode)
+    told, practised = sentences_of(question, contrasts), contrasts.sentences
+    own = space.vectors([whole(one.text) for one in [*told, *practised]], encode)
     model = space.vectors(model_pieces(question), encode)
     claims = np.array([form.claim for form in told])
-    targets, heads = {}, {}
+    targets, heads, doubtful = {}, {}, {}
     for point in question.key_points:
-        right, denied = claims == point.id, np.isin(claims, denials(question, point.id))
-        targets[f"states {point.id}"] = right
-        targets[f"mentions {point.id}"] = right | (claims == against(point.id))
-        targets[f"denies {point.id}"] = denied
-        heads[f"right {point.id}"] = right, denied
+        right, touched, denied = (
+            np.array([point.id in getattr(one, kind) for one in practised], bool)
+            for kind in ("states", "touches", "denies")
+        )
+        stated = np.append(claims == point.id, right & ~denied)
+        against_it = np.append(np.isin(claims, denials(question, point.id)), denied & ~right)
+        spoken = np.append((claims == point.id) | (claims == against(point.id)), right | touched | denied)
+        targets[f"states {point.id}"] = stated
+        targets[f"mentions {point.id}"] = spoken
+        targets[f"denies {point.id}"] = against_it
+        heads[f"right {point.id}"] = stated | np.append(np.zeros(len(told), bool), touched & ~denied), against_it
     for claim in question.misconceptions:
-        targets[f"says {claim.id}"] = claims == claim.id
+        targets[f"says {claim.id}"] = np.append(claims == claim.id, np.zeros(len(practised), bool))
+        # a wrong sentence of a practice answer may be this misconception: nobody says
+        doubt = [bool(one.denies & set(claim.contradicts)) for one in practised]
+        doubtful[f"says {claim.id}"] = np.append(np.zeros(len(told), bool), np.array(doubt, bool))
     wrong = [name for name in targets if name.startswith(("denies", "says"))]
     weights = {}
     for names, others in (
@@ -75,6 +85,8 @@ def learn(question, contrasts, space, encode, background):
             goal = -np.ones((len(rows), len(names)), np.float32)
             for column, name in enumerate(names):
                 goal[: len(own), column][targets[name]] = 1
+                if name in doubtful:
+                    goal[: len(own), column][doubtful[name]] = 0
             weight = np.ones(len(rows), np.float32)
             weight[: len(own)] = OWN
             weights |= zip(names, ridge(rows, goal, weight, STRENGTH), strict=True)

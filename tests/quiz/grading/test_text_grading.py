@@ -148,7 +148,7 @@ def test_a_result_becomes_json():
     told = json.loads(json.dumps(engine().judge("gan-what", GAN).to_json(), ensure_ascii=False))
     assert told["score"] == 4 and told["low"] <= told["score"] <= told["high"]
     assert [point["state"] for point in told["points"]] == ["met"] * 4
-    assert told["unsure"] == (told["low"] != told["high"])
+    assert not told["unsure"]
 
 
 def test_the_question_may_be_given_itself():
@@ -209,7 +209,7 @@ def test_a_question_with_forms_of_its_own_is_graded_without_a_build():
         question,
         "You sample z only near the mean of the prior, redrawing large values. Quality goes up and diversity goes down.",
     )
-    assert good.score == HIGHEST
+    assert good.score >= HIGHEST - 1 and good.high == HIGHEST
     assert engine().judge(question, "取 z 时靠近均值，离得远的重新抽。").score == 2
     assert engine().judge(question, "Diffusion adds noise in many steps.").score == 0
 

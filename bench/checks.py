@@ -1,0 +1,42 @@
+"""Seconds that the check of an exercise takes in a notebook, for one right answer each, in a process that has TensorFlow.
+
+python -m bench --only checks
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+ANSWERS = Path(__file__).parents[1] / "tests" / "answers"
+SHOWN = 5
+"""So many of the slowest have a row of their own."""
+
+
+def rows():
+    """Yield a row for the median over all exercises and one for each of the slowest."""
+    took = sorted(((_seconds(folder), folder.name) for folder in sorted(ANSWERS.iterdir())), reverse=True)
+    yield {"exercise": f"median of {len(took)}", "seconds": statistics.median(seconds for seconds, _ in took)}
+    for seconds, name in took[:SHOWN]:
+        yield {"exercise": name, "seconds": seconds}
+
+
+def _seconds(folder):
+    """The second of two checks: the first one also imports what the exercise needs."""
+    from quiz.checking.in_kernel import check_functions
+    from quiz.exercises import exercise
+    from quiz.exercises.verdicts import CORRECT
+    from quiz.worker.loading import load
+
+    answer = sorted(folder.glob("right_*.py"))[0]
+    with tempfile.TemporaryDirectory() as place:
+        functions, failure = load([answer.read_text("utf-8")], exercise(folder.name).defines, False, Path(place))
+        if failure:
+            raise RuntimeError(f"{answer}: {failure}")
+        for seed in (1, 2):
+            start = time.perf_counter()
+            result = check_functions(folder.name, *functions, seed=seed)
+            took = time.perf_counter() - start
+    if result.status != CORRECT:
+        raise RuntimeError(f"{answer}: {result.status}")
+    return took
