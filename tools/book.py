@@ -52,14 +52,20 @@ IN_NOTEBOOK = {
     "dashboard": Text("In the notebook, {code} draws what you have mastered and what comes next.", "在笔记本里，{code} 会画出你的掌握情况和接下来要做的题。"),
     "interview": Text("In the notebook, {code} plays the interviewer, with a clock and a report.", "在笔记本里，{code} 会来当面试官：全程计时，结束时给出报告。"),
     "slider": Text("In the notebook, this cell shows a slider that draws anew.", "在笔记本里，这个单元格会显示一个滑块，拖动即可重新画图。"),
+    "digits": Text("In the notebook, you pick a digit here, and a button changes the noise.", "在笔记本里，可以在这里挑一个数字，再按按钮换噪声。"),
+    "typewriter": Text("In the notebook, you type a sentence here, and the digit appears token by token.", "在笔记本里，可以在这里输入一句话，数字会一个词元一个词元地画出来。"),
 }  # fmt: skip
 ON_THIS_SITE = {
     "course_map": ("progress", Text("On this site: your progress", "在本网站上：你的进度")),
     "review": ("", Text("On this site: today's questions", "在本网站上：今日题目")),
     "dashboard": ("progress", Text("On this site: your progress", "在本网站上：你的进度")),
     "interview": ("interview", Text("On this site: the mock interview", "在本网站上：模拟面试")),
+    "digits": ("draw/gan", Text("On this site: a trained model draws", "在本网站上：由训练好的模型来画")),
+    "typewriter": ("draw/words", Text("On this site: a trained model draws", "在本网站上：由训练好的模型来画")),
 }
 """The page of the app that does the same, and what leads there."""
+PANELS = {"explorer.explore": "digits", "explorer.leaf": "slider", "typewriter.typewriter": "typewriter"}
+"""Functions that show a panel where there is a kernel, and what is said of it."""
 ANSWER = Text("Answer", "答案")
 SOLUTION = Text("Show the solution", "查看参考解答")
 SET_UP = Text("Show the set-up and the versions used", "查看环境准备与所用版本")
@@ -134,9 +140,8 @@ def _rewritten(cell, starts, language, app):
     if "machinery" in cell.metadata.get("tags", ()):
         return [_folded(cell, "hide-input", MACHINERY)]
     shown = [_shown(cell)]
-    if re.search(r"^explorer\.\w+\(", cell.source, re.MULTILINE):
-        shown.append(_note(IN_NOTEBOOK["slider"]))
-    return shown
+    panels = [call for name, call in PANELS.items() if re.search(rf"^{name}\(", cell.source, re.MULTILINE)]
+    return shown + [_elsewhere(call, "", language, app) for call in panels]
 
 
 def _without_magics(source):
@@ -161,6 +166,11 @@ def _live(call, arguments, source, language, app):
         return _raw(ask(arguments[0].value, language))
     if call not in IN_NOTEBOOK:
         raise BookError(f"the book has no words for quiz.{call}: add them to IN_NOTEBOOK in tools/book.py")
+    return _elsewhere(call, source, language, app)
+
+
+def _elsewhere(call, source, language, app):
+    """A note on what the source of a call does in the notebook, and where the app does the same."""
     told = IN_NOTEBOOK[call].format(code=f"<code>{html.escape(source)}</code>")
     if app and call in ON_THIS_SITE:
         route, name = ON_THIS_SITE[call]

@@ -24,10 +24,10 @@ from quiz.ground.language import joined
 from quiz.ground.lessons import LESSONS, SHORT_NAMES
 from tools import book
 from tools.build import project
+from tools.web_models import MODELS
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "web"
-ASSETS = ROOT / "imagegen" / "assets"
 ICON_SIZES = (192, 512)
 
 
@@ -68,11 +68,11 @@ def build(out):
     quiz.mkdir(parents=True)
     files = {topic: _named(quiz, topic, json_of(records(topic))) for topic in topics()}
     index = _named(quiz, "index", json_of(index_of()))
-    drawing = _named(quiz, "drawing", drawing_of(), ".dat")
+    models = {stem: _named(quiz, stem, pack(), ".dat") for stem, pack in MODELS.items()}
     names = {
         "BANK_FILES": files,
         "INDEX_FILE": index,
-        "DRAWING_FILE": drawing,
+        "MODEL_FILES": {stem: {"name": name, "bytes": (quiz / name).stat().st_size} for stem, name in models.items()},
         "REPOSITORY": project()["urls"]["Repository"],
     }
     # The book is built before or not at all: the app leads to it where it lies.
@@ -82,11 +82,12 @@ def build(out):
         shutil.copy(WEB / name, out / name)
     _icons(out)
     core = [out / "index.html", out / "manifest.webmanifest", out / "icon.svg", *sorted(quiz.iterdir())]
-    core.remove(quiz / drawing)
+    on_demand = [quiz / name for name in models.values()]
+    core = [file for file in core if file not in on_demand]
     version = hashlib.sha256(b"".join(file.read_bytes() for file in core)).hexdigest()[:12]
     kept = ["./", *(file.relative_to(out).as_posix() for file in core)]
     bundle(["sw.ts"], out, {"CORE_FILES": kept, "VERSION": version}, "--format=iife")
-    return [*core, quiz / drawing, out / "sw.js", *(out / f"icon-{size}.png" for size in ICON_SIZES)]
+    return [*core, *on_demand, out / "sw.js", *(out / f"icon-{size}.png" for size in ICON_SIZES)]
 
 
 def install():
@@ -222,29 +223,6 @@ _KINDS = {
     "text": _words,
     "code": lambda question: {"exercise": question.exercise},
 }
-
-
-def drawing_of():
-    """The trained flow on grid latents and the decoder, in half precision: the length of a header, the header, the numbers."""
-    import numpy
-
-    arrays = []
-    for name in ("flow_grid", "autoencoder_grid"):
-        with numpy.load(ASSETS / f"{name}.npz") as file:
-            arrays.append(list(file.values()))
-    network, autoencoder = arrays
-    encoder = 6  # arrays of the encoder: three layers with kernel and bias
-    everything = network + autoencoder[encoder:]
-    header = json.dumps(
-        {
-            "shapes": [list(array.shape) for array in everything],
-            "network": len(network),
-            "weights": int(sum(array.size for array in network)),
-        }
-    ).encode()
-    header += b" " * (-len(header) % 4)
-    numbers = b"".join(numpy.ascontiguousarray(array, "<f2").tobytes() for array in everything)
-    return len(header).to_bytes(4, "little") + header + numbers
 
 
 def _icons(out):

@@ -2,7 +2,7 @@ import keras
 import numpy
 import pytest
 
-from imagegen import models
+from imagegen import metrics, models
 
 
 def noise(count, seed=0):
@@ -88,3 +88,13 @@ def test_dense_networks_of_a_vae():
     mean, log_variance = models.dense_encoder(7)(numpy.zeros((3, 28, 28, 1), "float32"))
     assert tuple(mean.shape) == tuple(log_variance.shape) == (3, 7)
     assert tuple(models.dense_decoder(7)(mean).shape) == (3, 28, 28, 1)
+
+
+def test_shipped_generator_draws_what_is_asked_for():
+    """The numbers that `tools.train_cgan` prints, on fewer samples."""
+    from tools.train_cgan import TARGET, samples
+
+    images, labels = samples(models.load_generator(), count=300)
+    assert images.shape == (300, 28, 28, 1)
+    assert metrics.conditional_accuracy(images, labels) > 0.93
+    assert TARGET.stat().st_size < 200_000

@@ -3,8 +3,10 @@
 import json
 import re
 
+import numpy
 import pytest
 
+from imagegen import features
 from quiz.bank.draws import draw
 from quiz.bank.loading import bank, question
 from quiz.progress.store import Progress
@@ -181,7 +183,16 @@ def test_words_are_rated_by_their_author(visit):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_page_fits_a_phone_in_both_languages(visit, lang, scheme):
     one = visit(locale="zh-CN" if lang == "zh" else "en-US", color_scheme=scheme)
-    for route in ("", "questions", "interview", "progress", "draw", *(f"q/{name}" for name in KINDS.values())):
+    for route in (
+        "",
+        "questions",
+        "interview",
+        "progress",
+        "draw",
+        "draw/words",
+        "draw/gan",
+        *(f"q/{name}" for name in KINDS.values()),
+    ):
         page = one.open(route)
         page.locator("main").wait_for()
         assert one.fits(), route
@@ -375,6 +386,100 @@ def test_a_digit_comes_out_of_noise(visit):
     )
 
 
+def pixels(page, width=28):
+    """The grey pixels (28, width) in [0, 1] of the first canvas as wide as that."""
+    values = page.evaluate(
+        """(width) => {
+            const canvas = [...document.querySelectorAll("canvas")].find((one) => one.width === width);
+            return [...canvas.getContext("2d").getImageData(0, 0, width, 28).data].filter((_, place) => place % 4 === 0);
+        }""",
+        width,
+    )
+    return numpy.reshape(values, (28, width)) / 255
+
+
+def read(images):
+    """The digits that the course's classifier reads in images (N, 28, 28)."""
+    return features.class_probabilities(images[..., None]).argmax(axis=1).tolist()
+
+
+def test_a_caption_is_drawn_in_either_language(visit):
+    one = visit()
+    page = one.open("draw/words")
+    page.get_by_label("Temperature").fill("0")
+    fetched = len(one.requests)
+    for caption, digit in (
+        ("a thick 4 leaning right", 4),
+        ("画一个细的八，向左倾", 8),
+        ("the digit two, wide", 2),
+        ("一个 0", 0),
+    ):
+        page.get_by_label("Caption").fill(caption)
+        page.get_by_role("button", name="Draw").click()
+        page.get_by_role("img", name=f"Drawn: {caption}").wait_for()
+        page.get_by_text("token 16 of 16").wait_for()
+        assert read(pixels(page)[None]) == [digit], caption
+    assert len(one.requests) == fetched
+    assert one.fits()
+
+
+def test_a_caption_can_be_put_together_and_unknown_words_are_told(visit):
+    one = visit(reduced_motion="reduce")
+    page = one.open("draw/words")
+    page.get_by_role("combobox", name="Slant").select_option("upright")
+    page.locator(".digits label").nth(5).click()
+    page.get_by_role("combobox", name="Strokes").select_option("with thick strokes")
+    assert page.get_by_label("Caption").input_value() == "the digit five, with thick strokes, upright"
+    page.get_by_text("token 16 of 16").wait_for()
+    page.get_by_label("Caption").fill("a thin cat and a 7")
+    page.get_by_role("button", name="Draw").click()
+    page.get_by_text("The model does not know: cat and. Nothing was drawn.").wait_for()
+    page.get_by_text("token 0 of 16").wait_for()
+    assert pixels(page).std() == 0
+    page.get_by_label("Caption").fill("thin " * 20)
+    page.keyboard.press("Enter")
+    page.get_by_text("20 words and signs: the model has room for 19.").wait_for()
+    page.get_by_label("Caption").fill("thin")
+    page.keyboard.press("Enter")
+    page.get_by_text("The caption names no digit").wait_for()
+    page.get_by_text("token 16 of 16").wait_for()
+    page.get_by_role("button", name="切换到中文").click()
+    assert page.get_by_label("描述").input_value() == "thin"
+
+
+def test_the_conditional_gan_draws_what_is_picked(visit):
+    one = visit()
+    page = one.open_page()
+    page.add_init_script("{ let seed = 7; Math.random = () => (seed = (seed * 48271) % 2147483647) / 2147483647; }")
+    page.goto(f"{one.address}#/draw/gan")
+    page.wait_for_selector("canvas.strip")
+    strip = pixels(page, 280).reshape(28, 10, 28).swapaxes(0, 1)
+    assert sum(found == digit for digit, found in enumerate(read(strip))) >= 9
+    page.locator(".digits label").nth(8).click()
+    page.get_by_role("img", name="The digit 8, drawn").wait_for()
+    before = pixels(page)
+    assert (before == strip[8]).all()
+    page.get_by_role("slider", name="Noise").fill("90")
+    page.wait_for_function("document.querySelector('.slider').innerText.includes('90')")
+    after = pixels(page)
+    assert read(after[None]) == [8] and abs(after - before).mean() > 0.01
+
+
+def test_models_that_were_opened_draw_without_a_network(visit):
+    one = visit(reduced_motion="reduce")
+    page = one.open()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    models = ("draw/flow", "draw/words", "draw/gan")
+    for route in models:
+        one.open(route)
+    one.context.set_offline(True)
+    for route in models:
+        one.open(route)
+        assert pixels(page).std() > 0.05, route
+    one.context.set_offline(False)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_screen_readers_find_nothing_amiss(visit, scheme):
     from axe_playwright_python.sync_playwright import Axe
@@ -386,7 +491,16 @@ def test_screen_readers_find_nothing_amiss(visit, scheme):
         found = Axe().run(one.page)
         assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
 
-    for route in ("", "interview", "progress", "draw", *(f"q/{name}" for name in KINDS.values()), "q/gan-what"):
+    for route in (
+        "",
+        "interview",
+        "progress",
+        "draw",
+        "draw/words",
+        "draw/gan",
+        *(f"q/{name}" for name in KINDS.values()),
+        "q/gan-what",
+    ):
         one.open(route)
         look(route)
     page = one.ask(KINDS["multi"])

@@ -118,6 +118,16 @@ def test_a_cell_that_the_book_has_no_words_for_stops_the_build(source, monkeypat
         book.page("01_gan", "en")
 
 
+@pytest.mark.parametrize("language", build.LANGUAGES)
+@pytest.mark.parametrize(
+    ("stem", "route"), [("05_cgan", "draw/gan"), ("06_style_transfer", None), ("08_autoregressive", "draw/words")]
+)
+def test_where_a_panel_draws_in_the_notebook_the_page_leads_to_the_app(stem, route, language):
+    written = nbformat.writes(book.page(stem, language, app=True))
+    assert re.findall(r"#/(draw[a-z/]*)", written) == ([route] if route else [])
+    assert "#/draw" not in nbformat.writes(book.page(stem, language))
+
+
 def test_launchers_open_the_learners_notebook_that_exists():
     slug = build.project()["urls"]["Repository"].removeprefix("https://github.com/")
     for stem in book.stems():

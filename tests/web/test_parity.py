@@ -303,7 +303,13 @@ def test_interviews_keep_to_their_time_and_repeat_nothing(node):
         assert all(case["topic"] in ("", question(one).topic) for one in plan)
 
 
-def test_the_model_that_draws_agrees_with_keras(node, site):
+def packed(site, stem):
+    """The file of a model, as the site has it."""
+    (file,) = (site / "quiz").glob(f"{stem}-*.dat")
+    return str(file)
+
+
+def test_the_flow_agrees_with_keras(node, site):
     import keras
     import numpy
 
@@ -313,8 +319,7 @@ def test_the_model_that_draws_agrees_with_keras(node, site):
     steps, cases, starts = 4, [], numpy.random.default_rng(1).standard_normal((4, 128)).astype("float32")
     for number, start in enumerate(starts):
         cases.append({"latents": start.tolist(), "label": 3 * number, "guidance": 1 + number, "steps": steps})
-    (file,) = (site / "quiz").glob("drawing-*.dat")
-    results = node(drawing={"file": str(file), "cases": cases})["drawing"]
+    results = node(flow={"file": packed(site, "flow"), "cases": cases})["flow"]
 
     def velocity(x, moment, label):
         inputs = [x[None], numpy.float32([moment]), numpy.int32([label])]
@@ -335,6 +340,96 @@ def test_the_model_that_draws_agrees_with_keras(node, site):
         pixels = grid.decode(x.reshape(1, *latents.GRID_SHAPE)).reshape(-1)
         assert result["pixels"] == pytest.approx(pixels, abs=1e-3)
         assert pixels.max() > 0.9
+
+
+def test_the_language_model_draws_the_tokens_and_pictures_of_python(node, site):
+    import keras
+    import numpy
+
+    from imagegen import captions, drawing, tokenizer, typewriter
+
+    network, rng = drawing.trained(), numpy.random.default_rng(4)
+    settings = [(1, 0), (2, 0), (1, 1), (2, 1), (3.5, 0.7), (0, 1.5)]  # guidance, temperature
+    sentences = ["", "7", "a thin tall 7 leaning left, of medium width", "画一个左倾的八，笔画不粗不细，偏宽，高"]
+    while len(sentences) < 12:
+        sentence = captions.caption(
+            int(rng.integers(10)), rng.integers(-1, 3, 4), rng.choice(captions.LANGUAGES), int(rng.integers(4))
+        )
+        sentences.append(sentence)
+    cases, wanted = [], []
+    for number, sentence in enumerate(sentences):
+        guidance, temperature = settings[number % len(settings)]
+        uniforms = numpy.random.default_rng(number).random(tokenizer.TOKENS)
+        cases.append(
+            {"text": sentence, "guidance": guidance, "temperature": temperature, "uniforms": uniforms.tolist()}
+        )
+        wanted.append(
+            drawing.draw(network, [sentence], guidance, temperature, top_p=drawing.TOP_P, seed=number)[0].tolist()
+        )
+    results = node(language={"file": packed(site, "language-model"), "texts": [], "captions": [], "cases": cases})
+    assert [result["tokens"] for result in results["language"]["drawings"]] == wanted
+    for case, result in zip(cases, results["language"]["drawings"], strict=True):
+        tokens = numpy.array([result["tokens"]])
+        ids, slots = drawing.to_draw(captions.encode_all([case["text"]]), tokens)
+        logits = keras.ops.convert_to_numpy(network(ids[:, :-1], slots[:, :-1]))[0, -tokenizer.TOKENS :]
+        assert numpy.array(result["logits"]) == pytest.approx(logits[:, drawing.FIRST_IMAGE_TOKEN :], abs=1e-3)
+        assert result["pixels"] == pytest.approx(tokenizer.decode(tokens).reshape(-1), abs=1e-3)
+        assert result["half"] == pytest.approx(typewriter.unfinished(tokens[0, :8]).reshape(-1), abs=1e-3)
+        if case["guidance"] == 1:
+            odds = numpy.exp(logits[:, drawing.FIRST_IMAGE_TOKEN :])
+            shares = odds[range(tokenizer.TOKENS), tokens[0]] / odds.sum(axis=1)
+            assert result["shares"] == pytest.approx(shares, abs=1e-3)
+
+
+def test_captions_are_read_and_made_as_in_python(node, site):
+    from imagegen import captions
+
+    rng = random.Random(8)
+    pieces = [
+        *captions.VOCABULARY,
+        *"0123456789 ,:，：、３½é",
+        "cat",
+        "画",
+        "猫",
+        "THIN",
+        "ninety",
+        "<b>",
+        " ",
+        "\n",
+        "😀",
+    ]
+    texts = ["".join(rng.choices(pieces, k=rng.randrange(9))) for _ in range(500)]
+    texts += [" ".join(rng.choices(pieces, k=rng.randrange(9))) for _ in range(500)]
+    makes = [
+        {
+            "digit": rng.randrange(10),
+            "levels": [rng.randrange(-1, 3) for _ in range(4)],
+            "lang": rng.choice(("en", "zh")),
+        }
+        for _ in range(100)
+    ]
+    cases = {"file": packed(site, "language-model"), "texts": texts, "captions": makes, "cases": []}
+    found = node(language=cases)["language"]
+    marks = {captions.token_id(f"<{name}>") for name in ("pad", "begin", "image", "end", "unknown")}
+    for text, result in zip(texts, found["texts"], strict=True):
+        ids, (digit, levels) = captions.encode(text), captions.parse(text)
+        assert result["ids"] == [one for one in ids if one not in marks], text
+        assert bool(result["unknown"]) == bool(marks.intersection(ids)), text
+        assert (result["digit"], result["levels"]) == (digit, levels.tolist()), text
+    assert found["captions"] == [captions.caption(one["digit"], one["levels"], one["lang"], 1) for one in makes]
+
+
+def test_the_conditional_gan_agrees_with_keras(node, site):
+    import numpy
+
+    from imagegen import models
+
+    noise = numpy.random.default_rng(6).standard_normal((20, 32)).astype("float32")
+    digits = numpy.arange(20) % 10
+    cases = [{"noise": row.tolist(), "digit": digit} for row, digit in zip(noise, digits.tolist(), strict=True)]
+    found = node(cgan={"file": packed(site, "cgan"), "cases": cases})["cgan"]
+    wanted = models.generate(models.load_generator(), noise, digits.astype("int32"))
+    assert numpy.array(found) == pytest.approx(wanted.reshape(20, -1), abs=1e-3)
 
 
 def test_texts_are_exported_in_both_languages():

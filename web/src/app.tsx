@@ -1,10 +1,9 @@
-// The app: today's questions, all questions, a mock interview, the dashboard, a model that draws.
+// The app: today's questions, all questions, a mock interview, the dashboard, models that draw.
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { index, questionsOf } from "./bank";
 import { fill, plainDraw } from "./draws";
-import { DrawingPage } from "./drawing";
 import { InterviewPage } from "./interview";
 import { Rich, useMaths } from "./markup";
 import { ProgressPage, saveExport } from "./progress";
@@ -154,7 +153,7 @@ function Page({ page, rest, changes, ...props }: Omit<PageProps, "schedule"> & {
       ) : page === "progress" ? (
         <ProgressPage {...all} />
       ) : page === "draw" ? (
-        <DrawingPage lang={props.lang} />
+        <Drawing lang={props.lang} model={rest[0]} />
       ) : (
         <TodayPage {...all} />
       )}
@@ -364,6 +363,18 @@ function firstLine(text: Text): Text {
 export function dateOf(moment: number, lang: Lang): string {
   const options: Intl.DateTimeFormatOptions = { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" };
   return new Date(moment / 1000).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", options);
+}
+
+type DrawingModule = typeof import("./drawing");
+
+/** The models that draw; their code is fetched when somebody wants to see them. */
+function Drawing({ lang, model }: { lang: Lang; model?: string }) {
+  const [found, setFound] = useState<DrawingModule | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => void import("./drawing").then(setFound, () => setFailed(true)), []);
+  if (failed) return <p class="notice">{TEXTS.notLoaded[lang]}</p>;
+  if (!found) return <p class="qa-loading">{TEXTS.loading[lang]}</p>;
+  return <found.DrawingPage lang={lang} model={model} />;
 }
 
 /** Registers the service worker, and says when a new version waits behind the open page. */

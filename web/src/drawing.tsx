@@ -1,94 +1,75 @@
-// A trained model draws in the page: pick a digit, move the guidance, see it come out of noise.
+// Trained models draw in the page: a flow, a language model that reads captions, a conditional GAN.
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Drawer, type Header, noise, SIDE } from "./flow";
-import { TEXTS, told } from "./texts";
-import type { Lang } from "./types";
-
-const STEPS = 20;
-const SHOWN_EVERY_MS = 60;
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { CaptionPanel } from "./caption-panel";
+import type { PanelProps } from "./drawing-parts";
+import { TEXTS } from "./drawing-texts";
+import { FlowPanel } from "./flow-panel";
+import { GanPanel } from "./gan-panel";
+import { TEXTS as PAGE_TEXTS, told } from "./texts";
+import type { Lang, Text } from "./types";
+import { unpacked, type Weights } from "./weights";
 
 interface Model {
-  drawer: Drawer;
-  weights: number;
+  /** In the address of the page. */
+  name: string;
+  title: Text;
+  help: Text;
+  /** Of its file of weights, see tools/web_models.py. */
+  stem: string;
+  Panel(props: PanelProps): JSX.Element;
 }
 
-/** The file begins with the length of its header, four bytes, and the header, JSON. */
-async function load(): Promise<Model> {
-  const response = await fetch(new URL(DRAWING_FILE, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status}`);
-  const file = await response.arrayBuffer();
-  const length = new DataView(file).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 4, length))) as Header;
-  return { drawer: new Drawer(header, file.slice(4 + length)), weights: header.weights };
-}
+const MODELS: Model[] = [
+  { name: "flow", title: TEXTS.flow, help: TEXTS.flowHelp, stem: "flow", Panel: FlowPanel },
+  { name: "words", title: TEXTS.words, help: TEXTS.wordsHelp, stem: "language-model", Panel: CaptionPanel },
+  { name: "gan", title: TEXTS.gan, help: TEXTS.ganHelp, stem: "cgan", Panel: GanPanel },
+];
 
-export function DrawingPage({ lang }: { lang: Lang }) {
-  const [model, setModel] = useState<Model | null>(null);
-  const [failed, setFailed] = useState(false);
-  const [digit, setDigit] = useState(3);
-  const [guidance, setGuidance] = useState(1.5);
-  const [start, setStart] = useState(noise);
-  const [step, setStep] = useState(0);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => void load().then(setModel, () => setFailed(true)), []);
-  useEffect(() => {
-    if (!model) return;
-    const frames = [model.drawer.decode(start)];
-    for (const latents of model.drawer.path(start, digit, guidance, STEPS)) frames.push(model.drawer.decode(latents));
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let place = still ? STEPS : 0;
-    const show = () => {
-      if (!canvas.current) return; // the reader has left meanwhile
-      paint(canvas.current, frames[place]);
-      setStep(place);
-      if (place++ === STEPS) clearInterval(clock);
-    };
-    const clock = setInterval(show, SHOWN_EVERY_MS);
-    show();
-    return () => clearInterval(clock);
-  }, [model, digit, guidance, start]);
-  if (failed) return <p class="notice">{TEXTS.notLoaded[lang]}</p>;
-  if (!model) return <p class="qa-loading">{TEXTS.loading[lang]}</p>;
-  const weights = model.weights.toLocaleString("en");
+export function DrawingPage({ lang, model }: { lang: Lang; model?: string }) {
+  const chosen = MODELS.find((one) => one.name === model) ?? MODELS[0];
   return (
     <section>
-      <h1>{TEXTS.drawing[lang]}</h1>
-      <p>{told(TEXTS.drawHelp, weights)[lang]}</p>
-      <fieldset class="digits">
-        <legend>{TEXTS.digit[lang]}</legend>
-        {Array.from({ length: 10 }, (_, one) => (
-          <label key={one} class={one === digit ? "picked" : ""}>
-            <input type="radio" name="digit" class="qa-unseen" checked={one === digit} onChange={() => setDigit(one)} />
-            {one}
-          </label>
+      <h1>{PAGE_TEXTS.drawing[lang]}</h1>
+      <nav class="models" aria-label={TEXTS.whichModel[lang]}>
+        {MODELS.map((one) => (
+          <a key={one.name} href={`#/draw/${one.name}`} aria-current={one === chosen ? "page" : undefined}>
+            {one.title[lang]} <small>{(MODEL_FILES[one.stem].bytes / 1e6).toFixed(1)} MB</small>
+          </a>
         ))}
-      </fieldset>
-      <p>
-        <label class="slider">
-          {TEXTS.guidance[lang]} {guidance.toFixed(1)}
-          <input
-            type="range"
-            min={0}
-            max={5}
-            step={0.1}
-            value={guidance}
-            onInput={(event) => setGuidance(Number(event.currentTarget.value))}
-          />
-        </label>{" "}
-        <button type="button" class="main-button" onClick={() => setStart(noise())}>
-          {TEXTS.newNoise[lang]}
-        </button>
-      </p>
-      <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label={told(TEXTS.drawnDigit, digit)[lang]} />
-      <p class="grey">{told(TEXTS.step, step, STEPS)[lang]}</p>
+      </nav>
+      <Loaded key={chosen.name} lang={lang} model={chosen} />
     </section>
   );
 }
 
-function paint(canvas: HTMLCanvasElement, pixels: Float32Array) {
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(SIDE, SIDE);
-  pixels.forEach((value, place) => image.data.set([255 * value, 255 * value, 255 * value, 255], 4 * place));
-  context.putImageData(image, 0, 0);
+function Loaded({ lang, model }: { lang: Lang; model: Model }) {
+  const [weights, setWeights] = useState<Weights | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => void load(model.stem).then(setWeights, () => setFailed(true)), [model]);
+  if (failed) return <p class="notice">{PAGE_TEXTS.notLoaded[lang]}</p>;
+  if (!weights) return <p class="qa-loading">{PAGE_TEXTS.loading[lang]}</p>;
+  return (
+    <>
+      <p>{told(model.help, weights.header.weights.toLocaleString("en"))[lang]}</p>
+      <model.Panel lang={lang} weights={weights} />
+    </>
+  );
+}
+
+const loaded = new Map<string, Promise<Weights>>();
+
+/** The weights of a model, fetched once. */
+function load(stem: string): Promise<Weights> {
+  if (!loaded.has(stem)) loaded.set(stem, fetched(stem));
+  const found = loaded.get(stem)!;
+  found.catch(() => loaded.delete(stem));
+  return found;
+}
+
+async function fetched(stem: string): Promise<Weights> {
+  const response = await fetch(new URL(MODEL_FILES[stem].name, import.meta.url));
+  if (!response.ok) throw new Error(`${response.status}`);
+  return unpacked(await response.arrayBuffer());
 }

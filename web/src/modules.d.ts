@@ -6,10 +6,10 @@ declare module "mersenne-twister" {
 }
 declare module "*.css";
 
-/** Put in by tools/web.py: the file of each topic, and what the service worker keeps. */
+/** Put in by tools/web.py: the file of each topic, those of the models that draw, and what the service worker keeps. */
 declare const BANK_FILES: Record<string, string>;
 declare const INDEX_FILE: string;
-declare const DRAWING_FILE: string;
+declare const MODEL_FILES: Record<string, { name: string; bytes: number }>;
 declare const CORE_FILES: string[];
 declare const VERSION: string;
 declare const REPOSITORY: string;

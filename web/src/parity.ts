@@ -1,15 +1,18 @@
 // For tests in node: reads cases from stdin, a JSON object, and writes what this code makes of them.
 
 import { readFileSync } from "node:fs";
+import { Generator } from "./cgan";
 import { draw, fill, shown, written } from "./draws";
 import * as exchange from "./exchange";
-import { Drawer, type Header } from "./flow";
+import { Drawer } from "./flow";
 import { grade } from "./kinds";
 import { planOf } from "./interview-plan";
+import { type LanguageHeader, LanguageModel } from "./language-model";
 import { readNumber } from "./numerals";
 import { Schedule } from "./schedule";
 import { stampOf } from "./times";
 import type { Attempt, Draft, Index, Listed, Question } from "./types";
+import { type Header, unpacked } from "./weights";
 import { markOf } from "./words";
 
 interface Cases {
@@ -22,7 +25,20 @@ interface Cases {
   schedules?: { questions: Listed[]; topics: string[]; attempts: Attempt[]; drafts: Draft[]; now: number }[];
   exchange?: string[];
   plans?: { index: Index; minutes: number; level: "junior" | "mid" | "senior"; topic: string; seed: number }[];
-  drawing?: { file: string; cases: { latents: number[]; label: number; guidance: number; steps: number }[] };
+  flow?: { file: string; cases: { latents: number[]; label: number; guidance: number; steps: number }[] };
+  language?: {
+    file: string;
+    /** Sentences to cut into words. */
+    texts: string[];
+    captions: { digit: number | null; levels: number[]; lang: "en" | "zh" }[];
+    cases: { text: string; guidance: number; temperature: number; uniforms: number[] }[];
+  };
+  cgan?: { file: string; cases: { noise: number[]; digit: number }[] };
+}
+
+function weightsOf<H extends Header>(file: string) {
+  const bytes = readFileSync(file);
+  return unpacked<H>(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
 }
 
 const cases = JSON.parse(readFileSync(0, "utf8")) as Cases;
@@ -59,12 +75,9 @@ const found: Record<string, unknown> = {
   }),
   plans: cases.plans?.map(({ index, minutes, level, topic, seed }) => planOf(index, minutes, level, topic, seed)),
 };
-if (cases.drawing) {
-  const file = readFileSync(cases.drawing.file);
-  const length = file.readUInt32LE(0);
-  const header = JSON.parse(file.subarray(4, 4 + length).toString()) as Header;
-  const drawer = new Drawer(header, file.buffer.slice(file.byteOffset + 4 + length, file.byteOffset + file.length) as ArrayBuffer);
-  found.drawing = cases.drawing.cases.map(({ latents, label, guidance, steps }) => {
+if (cases.flow) {
+  const drawer = new Drawer(weightsOf(cases.flow.file));
+  found.flow = cases.flow.cases.map(({ latents, label, guidance, steps }) => {
     const start = Float32Array.from(latents);
     const path = [...drawer.path(start, label, guidance, steps)];
     return {
@@ -73,5 +86,30 @@ if (cases.drawing) {
       pixels: [...drawer.decode(path.at(-1)!)],
     };
   });
+}
+if (cases.language) {
+  const model = new LanguageModel(weightsOf<LanguageHeader>(cases.language.file));
+  const { captions } = model;
+  found.language = {
+    texts: cases.language.texts.map((text) => ({ ...captions.encode(text), ...captions.parse(text) })),
+    captions: cases.language.captions.map(({ digit, levels, lang }) => captions.caption(digit, levels, lang)),
+    drawings: cases.language.cases.map(({ text, guidance, temperature, uniforms }) => {
+      const { ids } = captions.encode(text);
+      const { tokens, shares } = [...model.draw(ids, guidance, temperature, uniforms)].at(-1)!;
+      const row = model.newRow(ids);
+      const logits = [row.logits, ...tokens.slice(0, -1).map((token, place) => model.grow(row, token, place))];
+      return {
+        tokens,
+        shares,
+        logits: logits.map((one) => [...one]),
+        pixels: [...model.decode(tokens)],
+        half: [...model.unfinished(tokens.slice(0, 8))],
+      };
+    }),
+  };
+}
+if (cases.cgan) {
+  const generator = new Generator(weightsOf(cases.cgan.file));
+  found.cgan = cases.cgan.cases.map(({ noise, digit }) => [...generator.draw(Float32Array.from(noise), digit)]);
 }
 process.stdout.write(JSON.stringify(found));

@@ -1,4 +1,4 @@
-// The service worker: the app and the bank are kept at the first visit, pages of the book and the model once they are used.
+// The service worker: the app and the bank are kept at the first visit, pages of the book and the models once they are used.
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const CORE = `core-${VERSION}`;

@@ -165,15 +165,6 @@ const all = {
   youSaid: { en: "You said", zh: "你的回答" },
   noneAnswered: { en: "Nothing was answered.", zh: "没有作答。" },
   another: { en: "Another interview", zh: "再来一场" },
-  drawHelp: {
-    en: "A trained flow with {0} weights runs in this page. It starts from noise and follows a velocity to a digit (lesson 11).",
-    zh: "一个有 {0} 个参数、训练好的流模型在本页面里运行：从噪声出发，沿速度场走到一个数字（第 11 课）。",
-  },
-  digit: { en: "Digit", zh: "数字" },
-  guidance: { en: "Guidance", zh: "引导强度" },
-  newNoise: { en: "New noise", zh: "换一份噪声" },
-  step: { en: "step {0} of {1}", zh: "第 {0}/{1} 步" },
-  drawnDigit: { en: "The digit {0}, drawn", zh: "画出的数字 {0}" },
   lessons: { en: "Lessons", zh: "课程" },
   source: { en: "Lessons as notebooks, code, licence", zh: "课程 notebook、源代码、许可证" },
 } satisfies Record<string, Text>;
