@@ -1,6 +1,7 @@
 """The gold answers as one list: those to the headline questions and those to the follow-ups, each with a verdict per key point.
 
-``tests/gold/README.md`` says how they came about and which half may be looked at.
+``tests/gold/README.md`` says how they came about and which half may be looked at. ``python -m tools.gold`` counts them and prints how
+far a second reader, who marked a quarter of them unseen, agrees with the first.
 """
 
 import hashlib
@@ -57,3 +58,34 @@ def honest(tuning):
     """Honest sentences about evaluation of one half, a list of (language, sentence)."""
     told = yaml.safe_load((GOLD / "honest_evaluation.yaml").read_text("utf-8"))
     return [(lang, text) for lang in ("en", "zh") for text in told[lang] if is_tuning(text) == tuning]
+
+
+def second_reader():
+    """{answer id: {key point: verdict}} of those that were marked a second time."""
+    return json.loads((GOLD / "second_reader.json").read_text("utf-8"))
+
+
+def agreement(rows, second):
+    """(verdicts compared, share of equal ones) of the answers in ``second``; where the first reader wrote "not met" only that counts."""
+    pairs = [
+        (first, second[row["id"]][point])
+        for row in rows
+        if row["id"] in second
+        for point, first in row["verdicts"].items()
+    ]
+    equal = sum(again != "met" if first == "not met" else again == first for first, again in pairs)
+    return len(pairs), equal / len(pairs)
+
+
+def main():
+    second = second_reader()
+    for headline in (True, False):
+        for lang in ("en", "zh"):
+            rows = [row for row in _all() if row["lang"] == lang and row["headline"] == headline]
+            compared, equal = agreement(rows, second)
+            name = "headline" if headline else "follow-up"
+            print(f"{name} {lang}: {len(rows)} answers; of {compared} verdicts marked twice {equal:.1%} agree")
+
+
+if __name__ == "__main__":
+    main()
