@@ -684,14 +684,15 @@ plt.show()
 # Two things to read off. *The same bits can be spent in two ways*: fewer tokens out of a larger codebook, or more tokens out of a smaller one; for the model that
 # comes next, the number of tokens is the number of steps. And *training is worth as much as bits*: the green diamond has the 128 bits of the second star. It was
 # trained for longer, on shifted and distorted copies, and with a loss in the features of the classifier, which is what a perceptual loss is; since the FID is
-# taken in these very features it is flattered by that, and the squared error is the fairer witness.
+# taken in these very features it is flattered by that, and the squared error is the fairer witness. FSQ (dotted) lies a little above the learnt codes at these
+# sizes: that is what it pays for having nothing to maintain, and of 1,000 codes it leaves some without a digit to stand for.
 #
 # ### 6.5 What the tokens say
 
 # %% [markdown] lang="zh"
 # 可以读出两件事。*同样的比特有两种花法*：词元少而码本大，或词元多而码本小；对后面的模型来说，词元数就是步数。*训练和比特一样值钱*：绿色菱形与第二颗星同为
 # 128 比特。它训练得更久，用了平移和变形的副本，还加了分类器特征上的损失，这就是感知损失（perceptual loss）。FID 正是在这些特征上算的，所以会偏好看，
-# 平方误差才是更公正的证人。
+# 平方误差才是更公正的证人。FSQ（点线）在这些码本大小下略高于学出来的码：不用维护任何东西，代价就是这一点；有 1,000 个码时，还会有一些码用不上。
 #
 # ### 6.5 词元说了什么
 
