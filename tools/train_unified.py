@@ -1,0 +1,113 @@
+"""Train the model of imagegen.unified, which captions and draws, and store its weights as imagegen/assets/unified.npz.
+
+    python -m tools.train_unified
+
+About twenty minutes on one core. Mask and loss are those of lesson 13, as its exercises solve them. The training digits come with
+moved, turned, sheared and zoomed copies; captions are measured on each copy. The test digits are looked at once, after training.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import keras
+import numpy
+import tensorflow as tf
+
+from imagegen import captions, data, drawing, latents, training, unified
+from tools.train_tokenizer import distorted
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "imagegen" / "assets" / "unified.npz"
+SEED = 2026
+COPIES = 14
+MOVES = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (0, 0))
+BATCH_SIZE = 64
+STEPS = 14_000
+SECONDS = 3600
+LEARNING_RATE = 3e-3
+WARM_UP = 200
+IMAGE_WEIGHT = 2.0
+DECAY = 0.998
+STORE_EVERY = 1000
+
+
+def described(seed=SEED, copies=COPIES):
+    """Return labels (N,), levels (N, 4) and patches (N, 16, 8) of training digits and copies."""
+    generator = numpy.random.default_rng(seed)
+    images, labels, _ = data.digits("train")
+    grid = latents.load("grid")
+    levels, patches = [], []
+    for number in range(len(MOVES) + copies):
+        moved = number < len(MOVES)
+        copy = numpy.roll(images, MOVES[number], axis=(1, 2)) if moved else distorted(images, generator)
+        levels.append(captions.levels(copy, labels))
+        patches.append(unified.to_patches(grid.encode(copy)))
+    return numpy.tile(labels, len(levels)), numpy.concatenate(levels), numpy.concatenate(patches)
+
+
+def of_the_lesson():
+    """Return `mixed_mask` and `mixed_loss` as lesson 13 solves them."""
+    names = {"tf": tf}
+    for name in ("mixed_mask", "mixed_loss"):
+        exec((ROOT / "quiz" / "exercises" / "solved" / f"control.{name}.py").read_text(encoding="utf-8"), names)
+    return names["mixed_mask"], names["mixed_loss"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="a slow machine ends the schedule here")
+    arguments = parser.parse_args()
+    steps, seconds = arguments.steps, arguments.seconds
+    keras.utils.set_random_seed(SEED)
+    started = time.perf_counter()
+    digits = described()
+    print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
+    mask, loss = of_the_lesson()
+    network, average = unified.Unified(**unified.SIZE), unified.Unified(**unified.SIZE)
+    average.set_weights(network.get_weights())
+    optimizer = keras.optimizers.AdamW(LEARNING_RATE, beta_2=0.98, weight_decay=0.02, global_clipnorm=1.0)
+    step = unified.trainer(network, optimizer, mask, loss, IMAGE_WEIGHT, average, DECAY)
+    done, begun = 0, time.perf_counter()
+
+    def scheduled(*batch):
+        nonlocal done
+        spent = max(done / steps, (time.perf_counter() - begun) / seconds)
+        rise = min(1.0, (done + 1) / WARM_UP)
+        optimizer.learning_rate = LEARNING_RATE * rise * (0.51 + 0.49 * numpy.cos(numpy.pi * min(spent, 1.0)))
+        done += 1
+        if done % STORE_EVERY == 0:
+            store(average)
+        return step(*batch)
+
+    batches = drawing.batches(digits, BATCH_SIZE, SEED, build=unified.examples)
+    history = training.train(scheduled, batches, steps=steps, seconds=seconds, at_least=1)
+    for name, losses in history.losses.items():
+        print(f"{name}: {losses[-500:].mean():.4f} over the last 500 of {history.steps} steps, {history.seconds:.0f} s")
+    store(average)
+    unified.trained.cache_clear()
+    report(unified.trained(), mask)
+    print(f"{TARGET.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
+
+
+def store(network):
+    """Write the weights in half precision."""
+    numpy.savez_compressed(TARGET, *[array.astype(numpy.float16) for array in network.get_weights()])
+
+
+def report(network, mask):
+    """Print what the network draws from the captions of the test digits, and reads in the test digits."""
+    for language, guidance in (("en", 1.0), ("en", 1.5), ("en", 2.0), ("zh", unified.GUIDANCE)):
+        found = unified.measure_drawing(network, mask, language, guidance=guidance)
+        print(f"draws, guidance {guidance} {language}: " + _listed(found), flush=True)
+    for language in captions.LANGUAGES:
+        print(f"reads {language}: " + _listed(unified.measure_reading(network, mask, language)), flush=True)
+
+
+def _listed(shares):
+    return ", ".join(f"{name} {value:.3f}" for name, value in shares.items())
+
+
+if __name__ == "__main__":
+    main()
