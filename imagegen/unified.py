@@ -45,7 +45,13 @@ class Unified(keras.Model):
         self.scale = drawing.Scale()
         self.velocity = layers.Dense(PATCH_SIZE, kernel_initializer="zeros")
         words = numpy.zeros((1, 2), "int32")
-        self(words, numpy.zeros((1, 2, PATCH_SIZE), "float32"), numpy.zeros(1, "float32"), words, numpy.ones((1, 2, 2), bool))
+        self(
+            words,
+            numpy.zeros((1, 2, PATCH_SIZE), "float32"),
+            numpy.zeros(1, "float32"),
+            words,
+            numpy.ones((1, 2, 2), bool),
+        )
 
     def call(self, ids, patches, time, segments, mask):
         """Return logits (B, T, vocabulary) of what follows each position, and velocities (B, T, 8) of the patches.
@@ -276,7 +282,9 @@ def measure_reading(network, mask, language="en", count=1000):
     images, labels, _ = data.digits("test")
     images, labels = images[:count], labels[:count]
     levels = captions.levels(images, labels)
-    parsed = [captions.parse(sentence) for sentence in read(network, mask, latents.load("grid").encode(images), language)]
+    parsed = [
+        captions.parse(sentence) for sentence in read(network, mask, latents.load("grid").encode(images), language)
+    ]
     named = numpy.array([found for _, found in parsed])
     shares = {"class": float(numpy.mean([label == wanted for (label, _), wanted in zip(parsed, labels, strict=True)]))}
     for column, name in enumerate(captions.ATTRIBUTES):

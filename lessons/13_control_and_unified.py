@@ -8,7 +8,7 @@
 # - write LoRA, say what it trains and what it saves, merge it, and prove that merged and unmerged agree;
 # - put a control branch beside a locked network, show that the start is the old model bit for bit, and measure that the control is obeyed;
 # - teach a model one handwriting from ten digits, measure what it forgets, and hold on to it by prior preservation;
-# - write the mask and the loss of a sequence of text and images, with each loss at its own positions.
+# - write the mask and the loss of a sequence of text and images, with each loss at its own positions, and see one model caption and draw under them.
 #
 # | section | minutes |
 # |---|---|
@@ -31,7 +31,7 @@
 # - 写出 LoRA，说清它训练什么、省下什么，把它合并，并证明合并前后一致；
 # - 在锁定的网络旁接一个控制分支，证明起点与原模型逐位相同，并用一个数说明控制确实起作用；
 # - 用十个数字教会模型一种笔迹，测出它忘掉了什么，再用先验保持留住；
-# - 写出图文混合序列的掩码和损失，让每种损失只碰自己的位置。
+# - 写出图文混合序列的掩码和损失，让每种损失只碰自己的位置，并看同一个模型用它们既读图又画图。
 #
 # | 小节 | 分钟 |
 # |---|---|
@@ -51,7 +51,7 @@ import numpy as np
 import tensorflow as tf
 from skimage.morphology import skeletonize
 
-from imagegen import captions, data, latents, metrics, plots, training
+from imagegen import captions, data, latents, metrics, plots, training, unified
 
 keras.utils.set_random_seed(1)
 train_digits, test_digits = data.digits("train"), data.digits("test")
@@ -832,6 +832,128 @@ plt.show()
 # 词语处的边缘是因果阶梯；图像是一整块白色方形，因为它的块互相看得见；后面的词能看到整张图。填充的列除了对角线都是黑的。
 
 # %% [markdown] lang="en"
+# ### 6.5 One model that reads and draws
+#
+# `imagegen.unified` ships a transformer of 472,616 numbers that has neither a mask nor a loss: it takes yours. An image is its grid of latents, cut into 16 patches of 2×2 cells; a patch is eight numbers, with no codebook between. The words are those of lesson 08.
+#
+# | | sequence | time of the patches | loss |
+# |---|---|---|---|
+# | draw | start, words, 16 patches | between 0 (noise) and 1 | the velocity of the patches |
+# | read | 16 patches, start, words, end | 1: clean | the words behind the image |
+#
+# Both kinds of row stand in every batch of training (`tools/train_unified.py`). Noise is the question of the flow loss. When the model reads, nobody asks for a velocity: the image is given, and noise would only hide what the caption has to name.
+#
+# First the discipline. `asked_at` is `segments` with padding wherever nothing is asked: on the caption of a row that draws, on the patches of a row that reads. Your mask gets `segments`, your loss gets `asked_at`; the slopes of the loss show whom it touches.
+
+# %% [markdown] lang="zh"
+# ### 6.5 一个既读又画的模型
+#
+# `imagegen.unified` 带着一个 472,616 个数的 Transformer，它自己没有掩码，也没有损失：用的是你写的。图像是它的潜变量网格，切成 16 块，每块 2×2 格，也就是八个连续的数，中间没有码本。词语就是第 08 课的词语。
+#
+# | | 序列 | 图像块的时间 | 损失 |
+# |---|---|---|---|
+# | 画 | 起始、词语、16 块 | 0（噪声）到 1 之间 | 图像块的速度 |
+# | 读 | 16 块、起始、词语、结束 | 1：干净 | 图像后面的词语 |
+#
+# 训练时每一批里两种行都有（`tools/train_unified.py`）。噪声是流损失出的题；读图时没有人问速度，图像是给定的，加噪只会遮住描述要说的内容。
+#
+# 先看纪律。`asked_at` 就是 `segments`，只是把不提问的位置都改成填充：画图行的描述，读图行的图像块。掩码拿 `segments`，损失拿 `asked_at`；损失的斜率说明它碰了谁。
+
+# %%
+LANGUAGE = str(quiz.Text("en", "zh"))
+one_model = unified.trained()
+test_levels = captions.levels(test_images, test_labels)
+test_latents = grid.encode(test_images)
+
+
+def sentences_of(digits):
+    """One sentence for each of the test digits with these numbers, in the reader's language."""
+    return captions.captions(test_labels[digits], test_levels[digits], LANGUAGE, seed=2)[0]
+
+
+two = ONE_OF_EACH[[4, 7]]
+ids, segments, clean, asked_at = unified.examples(
+    captions.encode_all(sentences_of(two)),
+    unified.to_patches(test_latents[two]),
+    np.random.default_rng(1),
+    reading=0.5,
+    silence=0.0,
+)
+start = tf.random.stateless_normal(clean.shape, seed=(7, 8))
+time = tf.constant([0.5, 1.0])  # the first row draws, the second one reads
+between = start + time[:, None, None] * (clean - start)
+logits, velocity = one_model(ids, between, time, segments, mixed_mask(tf.constant(segments)))
+with tf.GradientTape() as tape:
+    tape.watch([logits, velocity])
+    text_loss, image_loss, both_losses = mixed_loss(logits, ids, velocity, clean - start, asked_at, 2.0)
+touched = [tf.reduce_any(slope != 0, axis=-1).numpy() for slope in tape.gradient(both_losses, [logits, velocity])]
+for row, name in enumerate(str(quiz.Text("draws reads", "画图 读图")).split()):
+    print(f"{name}: {''.join('.TP'[0 if kind == -2 else 1 if kind == -1 else 2] for kind in segments[row])}")
+    for letter, places, loss in zip(
+        "TP", touched, (quiz.Text("text loss", "文本损失"), quiz.Text("image loss", "图像损失")), strict=True
+    ):
+        print(f"{name}: {''.join(letter if place else '.' for place in places[row])}  {loss}")
+
+# %% [markdown] lang="en"
+# T is a word, P a patch, a dot padding or nothing. The row that draws is asked for its 16 patches and nothing else. The row that reads is asked from the start token on; the slope stands one position *before* the word, and the last one is where "end" is to be said.
+#
+# Disjoint at the outputs does not mean independent: all weights are shared, and both losses pull on them.
+#
+# Now both directions. On the left a caption and what was drawn from it by twelve steps of Heun's method; on the right test digits, and what the same network says of them, word by word.
+
+# %% [markdown] lang="zh"
+# T 是词语，P 是图像块，点表示填充或没有。画图那一行只被问了 16 个图像块。读图那一行从起始词元开始被问；斜率落在那个词的**前一个**位置，最后一处该说出“结束”。
+#
+# 输出位置互不相交，不等于互不相干：权重全部共用，两种损失都在拉它们。
+#
+# 再看两个方向。左边是描述，以及用 Heun 法走十二步画出的图；右边是测试数字，以及同一个网络逐词说出的描述。
+
+# %%
+wishes = sentences_of(ONE_OF_EACH)
+drawn_images = grid.decode(unified.draw(one_model, mixed_mask, wishes, seed=1))
+others = np.array([np.flatnonzero(test_labels == label)[1] for label in range(10)])
+read_sentences = unified.read(one_model, mixed_mask, test_latents[others], LANGUAGE)
+figure, axes = plt.subplots(10, 4, figsize=(9.5, 6.4), width_ratios=[7, 1, 1, 7], layout="constrained")
+for (left, drawn, given, right), wish, image, digit, sentence in zip(
+    axes, wishes, drawn_images, test_images[others], read_sentences, strict=True
+):
+    for axis, picture in ((drawn, image), (given, digit)):
+        axis.imshow(picture[..., 0], cmap="gray_r", vmin=0, vmax=1)
+    left.text(1, 0.5, wish, ha="right", va="center", fontsize=8)
+    right.text(0, 0.5, sentence, ha="left", va="center", fontsize=8)
+    for axis in (left, drawn, given, right):
+        axis.axis("off")
+axes[0, 1].set_title(str(quiz.Text("drawn", "画的")), fontsize=8)
+axes[0, 2].set_title(str(quiz.Text("read", "读的")), fontsize=8)
+plt.show()
+
+
+# %%
+def causal_mask(segments):
+    """Who looks at whom if patches are treated as words."""
+    return mixed_mask(tf.where(segments >= 0, -1, segments))
+
+
+def noisy_reading():
+    """Share of right classes in 300 test digits whose patches are half noise when they are read."""
+    half = 0.5 * (np.random.default_rng(1).standard_normal(test_latents[:300].shape) + test_latents[:300])
+    labels = [captions.parse(said)[0] for said in unified.read(one_model, mixed_mask, half, LANGUAGE)]
+    return float(np.mean(labels == test_labels[:300]))
+
+
+columns = str(quiz.Text("class thickness slant width height FID", "类别 粗细 倾斜 宽度 高度 FID")).split()
+print("".join(f"{column:>10}" for column in columns))
+for name, shares in {
+    quiz.Text("draws", "画图"): unified.measure_drawing(one_model, mixed_mask, LANGUAGE),
+    quiz.Text("draws, causal patches", "画图，图像块也用因果掩码"): unified.measure_drawing(
+        one_model, causal_mask, LANGUAGE, count=300
+    ),
+    quiz.Text("reads", "读图"): unified.measure_reading(one_model, mixed_mask, LANGUAGE),
+}.items():
+    print("".join(f"{value:10.3f}" if value < 2 else f"{value:10.1f}" for value in shares.values()) + f"  {name}")
+print(f"{noisy_reading():10.3f}  {quiz.Text('reads, patches half noise', '读图，图像块一半是噪声')}")
+
+# %% [markdown] lang="en"
 # ## 7 · Follow-ups
 #
 # ### Junior
@@ -884,6 +1006,15 @@ quiz.ask("control-decoupled")
 quiz.ask("control-mixed-mask-count")
 
 # %%
+quiz.ask("control-noise-when-drawing")
+
+# %%
+quiz.ask("control-caption-cache")
+
+# %%
+quiz.ask("control-positions-asked")
+
+# %%
 quiz.ask("control-unified-models")
 
 # %% [markdown] lang="en"
@@ -897,6 +1028,9 @@ quiz.ask("control-forgetting-signs")
 
 # %%
 quiz.ask("control-guided-control")
+
+# %%
+quiz.ask("control-loss-weight")
 
 # %%
 quiz.ask("control-inversion")
