@@ -871,7 +871,7 @@ def sentences_of(digits):
     return captions.captions(test_labels[digits], test_levels[digits], LANGUAGE, seed=2)[0]
 
 
-two = ONE_OF_EACH[[4, 7]]
+two = ONE_OF_EACH[[4, 7]]  # a 4 to be drawn, a 7 to be read
 ids, segments, clean, asked_at = unified.examples(
     captions.encode_all(sentences_of(two)),
     unified.to_patches(test_latents[two]),
@@ -1051,7 +1051,7 @@ quiz.ask("control-public-knowledge")
 # 2. A control branch is a copy of the base between two joints of zeros. The start is the base bit for bit; the way out learns first. Report whether the control is obeyed *and* what it costs when it contradicts the prompt.
 # 3. Ten pictures teach a look and spoil the old words, because the change is shared. The model's own samples of the old words hold them; measure old and new with the same seeds.
 # 4. Additions that are sums can be used together, even if they never met in training. That they *may* be added does not mean that they agree.
-# 5. One model that reads and draws: causal words, patches that see one another, two losses that each touch only their own positions.
+# 5. One model that reads and draws: causal words, patches that see one another, two losses that each touch only their own positions. Noise where it draws, clean patches where it reads; the weights are shared, so report both tasks.
 #
 # **Papers.** Hu et al. 2021 ([2106.09685](https://arxiv.org/abs/2106.09685)) · Zhang et al. 2023 ([2302.05543](https://arxiv.org/abs/2302.05543)) ·
 # Ruiz et al. 2022 ([2208.12242](https://arxiv.org/abs/2208.12242)) · Ye et al. 2023 ([2308.06721](https://arxiv.org/abs/2308.06721)) ·
@@ -1067,7 +1067,7 @@ quiz.ask("control-public-knowledge")
 # 2. 控制分支是夹在两处零连接之间的副本。起点与基础模型逐位相同；出口先学。既要报告控制是否起作用，**也**要报告它与提示词矛盾时的代价。
 # 3. 十张图能教会一种风格，也会带坏旧词，因为改动是共用的。用模型自己按旧词画的样本把它们留住；新旧都用同样的种子来测。
 # 4. 凡是加法式的附加都能一起用，哪怕训练时从没见过面。**能**相加，不等于彼此协调。
-# 5. 一个既读又画的模型：词语因果，图像块互看，两种损失各碰各的位置。
+# 5. 一个既读又画的模型：词语因果，图像块互看，两种损失各碰各的位置。画图时加噪，读图时图像块是干净的；权重共用，所以两个任务的数都要报告。
 #
 # **论文** Hu 等 2021（[2106.09685](https://arxiv.org/abs/2106.09685)）· Zhang 等 2023（[2302.05543](https://arxiv.org/abs/2302.05543)）·
 # Ruiz 等 2022（[2208.12242](https://arxiv.org/abs/2208.12242)）· Ye 等 2023（[2308.06721](https://arxiv.org/abs/2308.06721)）·
