@@ -28,7 +28,7 @@ TEXT, PADDING = -1, -2  # segments; an image has its number
 LONGEST = drawing.LONGEST + 1  # <begin>, words and <end>
 SIZE = {"width": 96, "depth": 4, "heads": 4, "expansion": 4}
 BATCH = 250
-GUIDANCE, STEPS = 1.5, 12  # what the course draws with
+GUIDANCE, STEPS = 2.0, 12  # what the course draws with
 
 
 class Unified(keras.Model):

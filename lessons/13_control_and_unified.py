@@ -918,7 +918,7 @@ for (left, drawn, given, right), wish, image, digit, sentence in zip(
     axes, wishes, drawn_images, test_images[others], read_sentences, strict=True
 ):
     for axis, picture in ((drawn, image), (given, digit)):
-        axis.imshow(picture[..., 0], cmap="gray_r", vmin=0, vmax=1)
+        axis.imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
     left.text(1, 0.5, wish, ha="right", va="center", fontsize=8)
     right.text(0, 0.5, sentence, ha="left", va="center", fontsize=8)
     for axis in (left, drawn, given, right):
@@ -941,17 +941,32 @@ def noisy_reading():
     return float(np.mean(labels == test_labels[:300]))
 
 
+DRAWINGS = 500
 columns = str(quiz.Text("class thickness slant width height FID", "类别 粗细 倾斜 宽度 高度 FID")).split()
 print("".join(f"{column:>10}" for column in columns))
 for name, shares in {
-    quiz.Text("draws", "画图"): unified.measure_drawing(one_model, mixed_mask, LANGUAGE),
+    quiz.Text("draws", "画图"): unified.measure_drawing(one_model, mixed_mask, LANGUAGE, count=DRAWINGS),
     quiz.Text("draws, causal patches", "画图，图像块也用因果掩码"): unified.measure_drawing(
-        one_model, causal_mask, LANGUAGE, count=300
+        one_model, causal_mask, LANGUAGE, count=DRAWINGS
     ),
     quiz.Text("reads", "读图"): unified.measure_reading(one_model, mixed_mask, LANGUAGE),
 }.items():
     print("".join(f"{value:10.3f}" if value < 2 else f"{value:10.1f}" for value in shares.values()) + f"  {name}")
 print(f"{noisy_reading():10.3f}  {quiz.Text('reads, patches half noise', '读图，图像块一半是噪声')}")
+
+# %% [markdown] lang="en"
+# *Class* is what the course's classifier sees in a drawing, or the digit that a sentence names; the attributes are measured as in lesson 08, and chance is a third. Three things to say aloud:
+#
+# - **One set of weights does both**, and no codebook stands between: the reader sees the very numbers that the drawer moves.
+# - **The mask is part of the model.** With causal patches the same weights draw worse, because they have learnt to look both ways.
+# - **What is given must not be noised.** Half noise in the patches hides from the words what they have to name.
+
+# %% [markdown] lang="zh"
+# **类别**一列：画图时是课程的分类器认出的数字，读图时是句子说出的数字；属性的量法与第 08 课相同，瞎猜是三分之一。面试时要说出三点：
+#
+# - **同一套权重做两件事**，中间没有码本：读的时候看到的数，就是画的时候移动的数。
+# - **掩码是模型的一部分。** 图像块改用因果掩码，同样的权重就画得更差，因为它们学会的是互相看。
+# - **给定的东西不要加噪。** 图像块里掺一半噪声，词语要说的内容就被遮住了。
 
 # %% [markdown] lang="en"
 # ## 7 · Follow-ups

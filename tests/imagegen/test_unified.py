@@ -154,3 +154,16 @@ def test_a_step_trains_on_noise_where_it_draws_and_on_clean_patches_where_it_rea
 
 def test_weights_are_small():
     assert len(importlib.resources.files("imagegen").joinpath("assets/unified.npz").read_bytes()) < 1_000_000
+
+
+def test_draws_what_the_caption_says(lesson):
+    """CLAIM"""
+    shares = unified.measure_drawing(unified.trained(), lesson["mixed_mask"], "zh", count=200)
+    assert shares["class"] >= 0.93
+    assert shares["thickness"] >= 0.7 and shares["slant"] >= 0.75 and shares["width"] >= 0.55
+
+
+def test_reads_in_either_language(lesson):
+    for language in captions.LANGUAGES:
+        shares = unified.measure_reading(unified.trained(), lesson["mixed_mask"], language, count=200)
+        assert shares["class"] >= 0.94 and shares["thickness"] >= 0.75 and shares["slant"] >= 0.8

@@ -124,3 +124,20 @@ def test_the_executed_lesson_obeys_the_control_and_keeps_the_base(printed):
 def test_the_executed_lesson_forgets_and_is_cured(printed):
     shares = re.search(r"(?:share of the way: |走完的比例：)([\d.-]+).*?([\d.-]+)[;；]", printed)
     assert float(shares[1]) > 0.6 and float(shares[2]) < 0.25
+
+
+def test_the_executed_lesson_reads_and_draws_with_one_model(printed):
+    draws, causal, reads = re.findall(r"^ +((?:[\d.]+ +){5,6}) (?:draws|reads|画图|读图)", printed, re.MULTILINE)
+    draws, causal, reads = ([float(value) for value in row.split()] for row in (draws, causal, reads))
+    half_noise = re.search(r"([\d.]+) +(?:reads, patches half noise|读图，图像块一半是噪声)", printed)
+    assert draws[0] >= 0.95 and reads[0] >= 0.95 and draws[5] <= 60
+    assert causal[0] < draws[0] - 0.05 and causal[5] > 2 * draws[5]
+    assert float(half_noise[1]) < reads[0] - 0.2
+
+
+def test_the_executed_lesson_shows_that_each_loss_touches_its_own_positions(printed):
+    for name, letter, other in (("draws|画图", "P", "T"), ("reads|读图", "T", "P")):
+        stands, text, image = re.findall(rf"^(?:{name}): ([TP.]+)", printed, re.MULTILINE)
+        mine, foreign = (text, image) if letter == "T" else (image, text)
+        assert set(foreign) == {"."} and letter in mine and other not in mine
+        assert all(at == letter for at, asked in zip(stands, mine, strict=True) if asked != ".")
