@@ -157,13 +157,16 @@ def test_weights_are_small():
 
 
 def test_draws_what_the_caption_says(lesson):
-    """CLAIM"""
+    """`tools.train_unified` prints 0.989, 0.88, 0.89, 0.76, 0.67 and FID 19.9 for 1,000 drawings; fewer raise the FID."""
     shares = unified.measure_drawing(unified.trained(), lesson["mixed_mask"], "zh", count=200)
-    assert shares["class"] >= 0.93
-    assert shares["thickness"] >= 0.7 and shares["slant"] >= 0.75 and shares["width"] >= 0.55
+    assert shares["class"] >= 0.95
+    assert shares["thickness"] >= 0.78 and shares["slant"] >= 0.78
+    assert shares["width"] >= 0.64 and shares["height"] >= 0.55
+    assert shares["fid"] <= 75
 
 
 def test_reads_in_either_language(lesson):
+    """It prints 0.972 in English and 0.976 in Chinese for the class in 1,000 digits."""
     for language in captions.LANGUAGES:
         shares = unified.measure_reading(unified.trained(), lesson["mixed_mask"], language, count=200)
-        assert shares["class"] >= 0.94 and shares["thickness"] >= 0.75 and shares["slant"] >= 0.8
+        assert shares["class"] >= 0.945 and shares["thickness"] >= 0.8 and shares["slant"] >= 0.88
