@@ -913,7 +913,7 @@ wishes = sentences_of(ONE_OF_EACH)
 drawn_images = grid.decode(unified.draw(one_model, mixed_mask, wishes, seed=1))
 others = np.array([np.flatnonzero(test_labels == label)[1] for label in range(10)])
 read_sentences = unified.read(one_model, mixed_mask, test_latents[others], LANGUAGE)
-figure, axes = plt.subplots(10, 4, figsize=(9.5, 6.4), width_ratios=[7, 1, 1, 7], layout="constrained")
+figure, axes = plt.subplots(10, 4, figsize=(11, 5.6), width_ratios=[7, 1, 1, 7], layout="constrained")
 for (left, drawn, given, right), wish, image, digit, sentence in zip(
     axes, wishes, drawn_images, test_images[others], read_sentences, strict=True
 ):
