@@ -17,7 +17,7 @@
 # | 3 What costs you the offer | 5 |
 # | 4 Find the defect | 20 |
 # | 5 Build it | 50 |
-# | 6 See it work | 25 |
+# | 6 See it work | 35 |
 # | 7 Follow-ups | 30 |
 # | 8 Take-aways | 5 |
 
@@ -40,7 +40,7 @@
 # | 3 哪些话会丢掉 offer | 5 |
 # | 4 找缺陷 | 20 |
 # | 5 动手写 | 50 |
-# | 6 看它工作 | 25 |
+# | 6 看它工作 | 35 |
 # | 7 追问 | 30 |
 # | 8 小结 | 5 |
 
