@@ -8,6 +8,7 @@ Everything that a page loads is beside it: ``quiz/quiz-ask.js`` defines <quiz-as
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -17,12 +18,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from quiz.bank.loading import bank, topics
+from quiz.bank.loading import bank, probing, topics
 from quiz.bank.models import source_link
 from quiz.grading import numerals
 from quiz.ground.language import joined
 from quiz.ground.lessons import LESSONS, SHORT_NAMES
-from tools import book
+from tools import book, web_text
 from tools.build import project
 from tools.web_models import MODELS
 
@@ -69,24 +70,27 @@ def build(out):
     files = {topic: _named(quiz, topic, json_of(records(topic))) for topic in topics()}
     index = _named(quiz, "index", json_of(index_of()))
     models = {stem: _named(quiz, stem, pack(), ".dat") for stem, pack in MODELS.items()}
+    grader = grader_files(quiz)
     names = {
         "BANK_FILES": files,
         "INDEX_FILE": index,
         "MODEL_FILES": {stem: {"name": name, "bytes": (quiz / name).stat().st_size} for stem, name in models.items()},
+        "GRADER_FILES": grader,
         "REPOSITORY": project()["urls"]["Repository"],
     }
     # The book is built before or not at all: the app leads to it where it lies.
     names["HAS_BOOK"] = (out / "en" / "index.html").is_file()
     bundle(["app.tsx", "quiz-ask.tsx", "quiz-ask.css"], quiz, names, "--splitting", "--chunk-names=[name]-[hash]")
+    bundle(["grader.ts"], quiz, names | {"MULTIPLY": kernel()})
     for name in ("index.html", "manifest.webmanifest", "icon.svg"):
         shutil.copy(WEB / name, out / name)
     _icons(out)
     core = [out / "index.html", out / "manifest.webmanifest", out / "icon.svg", *sorted(quiz.iterdir())]
-    on_demand = [quiz / name for name in models.values()]
+    on_demand = [quiz / name for name in (*models.values(), *(one["name"] for one in grader.values()))]
     core = [file for file in core if file not in on_demand]
     version = hashlib.sha256(b"".join(file.read_bytes() for file in core)).hexdigest()[:12]
     kept = ["./", *(file.relative_to(out).as_posix() for file in core)]
-    bundle(["sw.ts"], out, {"CORE_FILES": kept, "VERSION": version}, "--format=iife")
+    bundle(["sw.ts"], out, {"CORE_FILES": kept, "VERSION": version, "GRADER_FILES": grader}, "--format=iife")
     return [*core, *on_demand, out / "sw.js", *(out / f"icon-{size}.png" for size in ICON_SIZES)]
 
 
@@ -129,6 +133,17 @@ def bundle(entries, out, names, *flags):
         raise WebError(f"esbuild failed:\n{found.stderr[-4000:]}")
 
 
+def kernel():
+    """The products of matrices of ``web/src/text/multiply.wat`` as WebAssembly, in base64: a constant for ``bundle``."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "multiply.wasm"
+        command = [WEB / "node_modules" / ".bin" / "wat2wasm", WEB / "src" / "text" / "multiply.wat", "-o", out]
+        found = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+        if found.returncode:
+            raise WebError(f"wat2wasm failed:\n{found.stderr[-4000:]}")
+        return base64.b64encode(out.read_bytes()).decode()
+
+
 def json_of(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -138,6 +153,14 @@ def _named(folder, stem, content, ending=".json"):
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}{ending}"
     (folder / name).write_bytes(content)
     return name
+
+
+def grader_files(folder):
+    """Write what grades words into a folder; gives {stem: {"name", "bytes"}}."""
+    found = {}
+    for stem, content in web_text.files(WEB / "node_modules" / ".cache" / "grader").items():
+        found[stem] = {"name": _named(folder, f"grader-{stem}", content, ".dat"), "bytes": len(content)}
+    return found
 
 
 def index_of():
@@ -170,7 +193,8 @@ def record(question):
 
 def _listed(question):
     names = ("id", "item", "label", "topic", "level", "kind")
-    return {name: getattr(question, name) for name in names}
+    headline = {"headline": True} if question.kind == "text" and question.headline else {}
+    return {name: getattr(question, name) for name in names} | headline
 
 
 def _text(text):
@@ -207,6 +231,21 @@ def _bug(question):
 def _words(question):
     return {
         "key_points": [{"id": point.id, "statement": _text(point.statement)} for point in question.key_points],
+        "misconceptions": [
+            {
+                "id": claim.id,
+                "statement": _text(claim.statement),
+                "feedback": _text(claim.feedback),
+                "source": list(source_link(claim.source)),
+                "contradicts": claim.contradicts,
+            }
+            for claim in question.misconceptions
+        ],
+        "probes": {
+            point: {"en": joined(probe["en"]), "zh": joined(probe["zh"])}
+            | {name: probe[name] for name in ("then",) if name in probe}
+            for point, probe in probing().get(question.id, {}).items()
+        },
         "model_answer": _text(question.model_answer),
     }
 

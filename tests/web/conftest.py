@@ -39,7 +39,7 @@ def site(packages, tmp_path_factory):
 def node(packages, tmp_path_factory):
     """What the app's code makes of cases: a function from and to plain dicts, see ``web/src/parity.ts``."""
     folder = tmp_path_factory.mktemp("node")
-    web.bundle(["parity.ts"], folder, {}, "--platform=node")
+    web.bundle(["parity.ts"], folder, {"MULTIPLY": web.kernel()}, "--platform=node")
     (folder / "package.json").write_text('{"type": "module"}')
 
     def run(timezone="UTC", **cases):

@@ -7,7 +7,8 @@ import re
 from quiz.bank.loading import bank
 
 MOST_COMPRESSED = {
-    "quiz/app.js": 20_000,
+    "quiz/app.js": 22_000,
+    "quiz/grader.js": 14_000,
     "quiz/chunk-*.js": 80_000,
     "quiz/maths-*.js": 90_000,
     "quiz/*.css": 12_000,
@@ -19,7 +20,9 @@ MOST_COMPRESSED = {
 }
 """Bytes over the line, all files of a pattern together."""
 MOST_FOR_THE_FIRST_QUESTION = 260_000
-MOST_IN_ALL = 5_000_000
+MOST_OF_THE_GRADER = {"encoder": 17_500_000, "rules": 120_000, "all": 24_000_000}
+"""Bytes of its files, which are fetched only when somebody asks for them."""
+MOST_BESIDE_THE_GRADER = 5_000_000
 
 
 def compressed(files):
@@ -31,7 +34,13 @@ def test_the_app_is_small(site):
         files = list(site.glob(pattern))
         assert files, pattern
         assert compressed(files) <= most, pattern
-    assert sum(file.stat().st_size for file in site.rglob("*") if file.is_file()) <= MOST_IN_ALL
+    grader = {file.name.split("-")[1]: file.stat().st_size for file in site.glob("quiz/grader-*.dat")}
+    assert set(grader) == {"encoder", "rules", *(one.topic for one in bank().values() if one.kind == "text")}
+    for name in ("encoder", "rules"):
+        assert grader[name] <= MOST_OF_THE_GRADER[name]
+    assert sum(grader.values()) <= MOST_OF_THE_GRADER["all"]
+    everything = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
+    assert everything - sum(grader.values()) <= MOST_BESIDE_THE_GRADER
     first = [site / "index.html", *site.glob("quiz/app.*"), *site.glob("quiz/*.css"), *site.glob("quiz/chunk-*.js")]
     first += [*site.glob("quiz/index-*.json"), *site.glob("quiz/diffusion-*.json"), *site.glob("quiz/maths-*.js")]
     assert compressed(first) <= MOST_FOR_THE_FIRST_QUESTION
@@ -55,3 +64,4 @@ def test_addresses_are_relative(site):
         assert not re.search(r"""(?:href|src)="/|url\(["']?/|"(?:start_url|scope)": "/""", text), file.name
     kept = json.loads(re.search(r"\[\"\./\",.*?\]", (site / "sw.js").read_text("utf-8"))[0])
     assert all((site / name).exists() for name in kept)
+    assert "quiz/grader.js" in kept and not any(name.endswith(".dat") for name in kept)

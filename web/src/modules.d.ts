@@ -14,3 +14,7 @@ declare const CORE_FILES: string[];
 declare const VERSION: string;
 declare const REPOSITORY: string;
 declare const HAS_BOOK: boolean;
+
+/** The files of the grader of words with their sizes, and its kernel in base64. */
+declare const GRADER_FILES: Record<string, { name: string; bytes: number }>;
+declare const MULTIPLY: string;

@@ -1,17 +1,21 @@
 // For tests in node: reads cases from stdin, a JSON object, and writes what this code makes of them.
 
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { Generator } from "./cgan";
 import { draw, fill, shown, written } from "./draws";
 import * as exchange from "./exchange";
 import { Drawer } from "./flow";
 import { grade } from "./kinds";
-import { planOf } from "./interview-plan";
+import { planOf, type Wish } from "./interview-plan";
+import { advanced, AGAIN, type Given, type Interview, LEADS } from "./interviewing";
 import { type LanguageHeader, LanguageModel } from "./language-model";
 import { readNumber } from "./numerals";
 import { Schedule } from "./schedule";
+import { Engine } from "./text/engine";
+import { FLAG_NAMES, POINT_MARKS, POINT_NAMES } from "./texts";
 import { stampOf } from "./times";
-import type { Attempt, Draft, Index, Listed, Question } from "./types";
+import type { Attempt, Draft, Index, Lang, Listed, Question } from "./types";
 import { type Header, unpacked } from "./weights";
 import { markOf } from "./words";
 
@@ -24,7 +28,15 @@ interface Cases {
   marks?: number[][];
   schedules?: { questions: Listed[]; topics: string[]; attempts: Attempt[]; drafts: Draft[]; now: number }[];
   exchange?: string[];
-  plans?: { index: Index; minutes: number; level: "junior" | "mid" | "senior"; topic: string; seed: number }[];
+  plans?: (Wish & { index: Index })[];
+  /** Interviews, each with what came of its turns, one after the other. */
+  interviews?: { index: Index; wish: Wish; heard: Pick<Given, "skipped" | "result">[] }[];
+  names?: true;
+  /** The files of the grader by their stems, and answers; `said` is what was asked in place of the question's own prompt. */
+  words?: {
+    files: Record<string, string>;
+    answers: { question: string; topic: string; text: string; lang: Lang | null; said: string[] | null }[];
+  };
   flow?: { file: string; cases: { latents: number[]; label: number; guidance: number; steps: number }[] };
   language?: {
     file: string;
@@ -50,7 +62,7 @@ const found: Record<string, unknown> = {
   }),
   numbers: cases.numbers?.map(({ answer, units, percent }) => readNumber(answer, units, percent)),
   written: cases.written?.map(written),
-  marks: cases.marks?.map(markOf),
+  marks: cases.marks?.map((said) => markOf(0, said, said.length, [0, 4])),
   schedules: cases.schedules?.map(({ questions, topics, attempts, drafts, now }) => {
     const schedule = new Schedule(questions, topics, attempts, drafts, now);
     return {
@@ -73,8 +85,25 @@ const found: Record<string, unknown> = {
       return { error: (error as Error).message };
     }
   }),
-  plans: cases.plans?.map(({ index, minutes, level, topic, seed }) => planOf(index, minutes, level, topic, seed)),
+  plans: cases.plans?.map(({ index, ...wish }) => planOf(index, wish)),
 };
+if (cases.names) found.names = { FLAG_NAMES, POINT_MARKS, POINT_NAMES, LEADS, AGAIN };
+if (cases.interviews) {
+  found.interviews = await Promise.all(
+    cases.interviews.map(async ({ index, wish, heard }) => {
+      const go = (one: Interview) => advanced(one, wish.minutes * 60, index, async (name) => cases.bank![name]);
+      const begun = { version: 2 as const, id: "", place: 0, turn: null, given: [], used: 0, ended: false };
+      let interview = await go({ ...wish, ...begun, plan: planOf(index, wish) });
+      const turns = [interview.turn];
+      for (const one of heard) {
+        const given = { ...interview.turn, ...one } as Given;
+        interview = await go({ ...interview, given: [...interview.given, given] });
+        turns.push(interview.turn);
+      }
+      return turns;
+    }),
+  );
+}
 if (cases.flow) {
   const drawer = new Drawer(weightsOf(cases.flow.file));
   found.flow = cases.flow.cases.map(({ latents, label, guidance, steps }) => {
@@ -111,5 +140,15 @@ if (cases.language) {
 if (cases.cgan) {
   const generator = new Generator(weightsOf(cases.cgan.file));
   found.cgan = cases.cgan.cases.map(({ noise, digit }) => [...generator.draw(Float32Array.from(noise), digit)]);
+}
+if (cases.words) {
+  const { files, answers } = cases.words;
+  const opened = (stem: string) => {
+    const bytes = gunzipSync(readFileSync(files[stem]));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  };
+  const engine = await Engine.load(opened("encoder"), opened("rules"));
+  for (const topic of new Set(answers.map((one) => one.topic))) engine.learn(opened(topic));
+  found.words = answers.map(({ question, text, lang, said }) => engine.grade(question, text, lang, said));
 }
 process.stdout.write(JSON.stringify(found));

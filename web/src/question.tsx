@@ -4,10 +4,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Draw, draw, fill, shown } from "./draws";
 import { type Grade, grade, LETTERS, SYMPTOMS } from "./kinds";
+import { Words } from "./in-words";
 import { Rich, useMaths } from "./markup";
-import { KINDS, LEVEL_NAMES, type Said, TEXTS, told } from "./texts";
-import type { BugQuestion, Choice, Lang, Question, Text, TextQuestion } from "./types";
-import { detailOf, FULL_MARK, markOf, NO, PARTLY, YES } from "./words";
+import { Prompt, secondsSince, Sources } from "./parts";
+import { type Said, TEXTS } from "./texts";
+import type { BugQuestion, Choice, Lang, Question, Text } from "./types";
 
 export interface Answered {
   /** As it is recorded. */
@@ -19,15 +20,19 @@ export interface Answered {
   feedback: Text[];
 }
 
-interface AskedProps {
+export interface AskedProps {
   question: Question;
   lang: Lang;
   seed: number;
   /** An interview says nothing about right or wrong. */
   silent?: boolean;
+  /** What is asked instead of the question's own prompt. */
+  prompt?: Text;
   draft?: string;
   onDraft?(text: string): void;
   onAnswer(answered: Answered): void;
+  /** The author of an answer says of a key point or misconception: that is not what I meant. */
+  onContest?(name: string): void;
 }
 
 export function Asked(props: AskedProps) {
@@ -51,17 +56,6 @@ export function Asked(props: AskedProps) {
     );
   }
   return <Closed {...props} />;
-}
-
-function Prompt({ question, lang, text }: { question: Question; lang: Lang; text: Text }) {
-  return (
-    <div class="qa-prompt">
-      <p class="qa-tag">
-        {question.label} · {LEVEL_NAMES[question.level][lang]} · {KINDS[question.kind][lang]}
-      </p>
-      <Rich text={text} lang={lang} block />
-    </div>
-  );
 }
 
 /** A question that has a key. */
@@ -130,27 +124,6 @@ function Feedback({ question, lang, drawn, graded }: { question: Question; lang:
         </div>
       )}
     </div>
-  );
-}
-
-function Sources({ question, lang }: { question: Question; lang: Lang }) {
-  return (
-    <p class="qa-sources">
-      {TEXTS.sources[lang]}
-      {lang === "zh" ? "：" : ": "}
-      {question.sources.map(([name, address], place) => (
-        <span key={name}>
-          {place > 0 && "; "}
-          {address ? (
-            <a href={address} target="_blank" rel="noopener">
-              {name}
-            </a>
-          ) : (
-            name
-          )}
-        </span>
-      ))}
-    </p>
   );
 }
 
@@ -429,156 +402,6 @@ function BugPlace({ question: asked, lang, drawn, given, setGiven, graded }: Pla
       />
     </>
   );
-}
-
-/** A question to be answered in words: its author rates the answer against the key points. */
-function Words({ question, lang, seed, silent, draft, onDraft, onAnswer }: AskedProps & { question: TextQuestion }) {
-  const [text, setText] = useState(draft ?? "");
-  const [stage, setStage] = useState<"write" | "rate" | "done">("write");
-  const [empty, setEmpty] = useState(false);
-  const [mark, setMark] = useState(0);
-  const started = useRef(performance.now());
-  const seconds = useRef(0);
-  useEffect(() => {
-    if (!onDraft || stage !== "write" || text === (draft ?? "")) return;
-    const waiting = setTimeout(() => onDraft(text), 600);
-    return () => clearTimeout(waiting);
-  }, [text]);
-
-  function submit(event: Event) {
-    event.preventDefault();
-    if (!text.trim()) return setEmpty(true);
-    setEmpty(false);
-    seconds.current = secondsSince(started.current);
-    if (silent) return onAnswer({ answer: text, seconds: seconds.current, score: null, detail: { seed }, feedback: [] });
-    setStage("rate");
-  }
-
-  function rated(ratings: Record<string, number>, found: number) {
-    setMark(found);
-    setStage("done");
-    onAnswer({
-      answer: text,
-      seconds: seconds.current,
-      score: found / FULL_MARK,
-      detail: { ...detailOf(question.key_points.map((point) => point.id), ratings), seed },
-      feedback: [],
-    });
-  }
-
-  return (
-    <div class="qa-card">
-      <Prompt question={question} lang={lang} text={question.prompt} />
-      <form
-        class="qa-place"
-        onSubmit={submit}
-        onKeyDown={(event) => (event.ctrlKey || event.metaKey) && event.key === "Enter" && submit(event)}
-      >
-        <label>
-          <span class="qa-unseen">{TEXTS.inYourWords[lang]}</span>
-          <textarea
-            rows={6}
-            placeholder={TEXTS.inYourWords[lang]}
-            value={text}
-            readOnly={stage !== "write"}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        {stage === "write" && !silent && <p class="qa-hint">{TEXTS.rateYourself[lang]}</p>}
-        {stage === "write" && (
-          <p class="qa-row">
-            <button type="submit" class="qa-submit" title={TEXTS.keys[lang]}>
-              {(silent ? TEXTS.submit : TEXTS.showPoints)[lang]}
-            </button>
-          </p>
-        )}
-      </form>
-      <div class="qa-live" role="status" aria-live="polite">
-        {empty && <p class="qa-feedback qa-ask">{TEXTS.emptyWords[lang]}</p>}
-        {stage === "done" && (
-          <div class={`qa-feedback ${mark === FULL_MARK ? "qa-good" : mark > 0 ? "qa-partly" : "qa-bad"}`}>
-            <p class="qa-headline">{told(TEXTS.mark, mark)[lang]}</p>
-          </div>
-        )}
-      </div>
-      {stage !== "write" && <Rating question={question} lang={lang} locked={stage === "done"} onRated={rated} />}
-      {stage === "done" && (
-        <div class="qa-feedback">
-          <Rich text={question.explanation} lang={lang} block />
-          <details>
-            <summary>{TEXTS.modelAnswer[lang]}</summary>
-            <Rich text={question.model_answer} lang={lang} block />
-          </details>
-          <Sources question={question} lang={lang} />
-        </div>
-      )}
-    </div>
-  );
-}
-
-interface RatingProps {
-  question: TextQuestion;
-  lang: Lang;
-  locked: boolean;
-  onRated(ratings: Record<string, number>, mark: number): void;
-}
-
-/** The key points of a question, each to be rated by the person who answered. */
-export function Rating({ question, lang, locked, onRated }: RatingProps) {
-  const [ratings, setRatings] = useState<Record<string, number>>({});
-  const [incomplete, setIncomplete] = useState(false);
-  const scale: [number, Said][] = [
-    [YES, "said"],
-    [PARTLY, "partly"],
-    [NO, "notSaid"],
-  ];
-
-  function submit(event: Event) {
-    event.preventDefault();
-    const found = question.key_points.map((point) => ratings[point.id]);
-    if (found.includes(undefined as unknown as number)) return setIncomplete(true);
-    setIncomplete(false);
-    onRated(ratings, markOf(found));
-  }
-
-  return (
-    <form class="qa-rating" onSubmit={submit}>
-      <p class="qa-hint">{TEXTS.rateYourself[lang]}</p>
-      {question.key_points.map((point) => (
-        <fieldset key={point.id}>
-          <legend>
-            <Rich text={point.statement} lang={lang} />
-          </legend>
-          {scale.map(([value, name]) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name={`${question.id}-${point.id}`}
-                checked={ratings[point.id] === value}
-                disabled={locked}
-                onChange={() => setRatings({ ...ratings, [point.id]: value })}
-              />{" "}
-              {TEXTS[name][lang]}
-            </label>
-          ))}
-        </fieldset>
-      ))}
-      {!locked && (
-        <p class="qa-row">
-          <button type="submit" class="qa-submit">
-            {TEXTS.giveMark[lang]}
-          </button>
-        </p>
-      )}
-      <p class="qa-live" role="status">
-        {incomplete ? TEXTS.rateAll[lang] : ""}
-      </p>
-    </form>
-  );
-}
-
-function secondsSince(started: number): number {
-  return Math.round(performance.now() - started) / 1000;
 }
 
 function isTyping(target: EventTarget | null): boolean {

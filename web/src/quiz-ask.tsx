@@ -4,7 +4,7 @@
 // recorded in this browser and told by the event "quiz-graded", whose detail is the attempt.
 
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { question as fetched } from "./bank";
 import { type Answered, Asked } from "./question";
 import { freshSeed } from "./random";
@@ -25,7 +25,8 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
   const [loaded, setLoaded] = useState<{ question: Question; store: Store } | null>(null);
   const [failed, setFailed] = useState(false);
   const [seed, setSeed] = useState(freshSeed);
-  const [done, setDone] = useState(false);
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const contested = useRef(new Set<string>());
   useEffect(() => {
     setFailed(false);
     Promise.all([fetched(name), store()]).then(
@@ -42,9 +43,8 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
 
   async function answered(found: Answered) {
     const { answer, seconds, detail } = found;
-    setDone(true);
     if (question.kind === "text") await loaded!.store.keep(question.id, "");
-    const attempt = await loaded!.store.record({
+    const recorded = await loaded!.store.record({
       item: question.item,
       kind: question.kind,
       score: found.score ?? 0,
@@ -53,7 +53,14 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
       answer,
       detail: { ...detail, face: "web" },
     });
-    onAttempt(attempt);
+    setAttempt(recorded);
+    onAttempt(recorded);
+  }
+
+  /** Kept for whoever reviews the mark: quiz/practice/answering.py. */
+  function contest(name: string) {
+    contested.current.add(name);
+    void loaded!.store.keep(`contest:${attempt!.id}`, JSON.stringify([...contested.current].sort()));
   }
 
   return (
@@ -64,14 +71,16 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
         draft={loaded.store.kept(question.id)}
         onDraft={(text) => void loaded.store.keep(question.id, text)}
         onAnswer={(found) => void answered(found)}
+        onContest={attempt ? contest : undefined}
       />
-      {done && (
+      {attempt && (
         <p class="qa-row">
           <button
             type="button"
             class="qa-again"
             onClick={() => {
-              setDone(false);
+              setAttempt(null);
+              contested.current.clear();
               setSeed(freshSeed());
             }}
           >

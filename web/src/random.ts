@@ -30,6 +30,13 @@ export class PythonRandom {
     }
   }
 
+  /** A number from 0 up to 1. */
+  random(): number {
+    const high = (this.twister.random_int() >>> 0) >>> 5;
+    const low = (this.twister.random_int() >>> 0) >>> 6;
+    return (high * 2 ** 26 + low) / 2 ** 53;
+  }
+
   choice<T>(values: T[]): T {
     return values[this.below(values.length)];
   }

@@ -1,8 +1,13 @@
 // The service worker: the app and the bank are kept at the first visit, pages of the book and the models once they are used.
+//
+// What grades words is large and changes seldom: it has a cache of its own, which a new version of the page leaves alone. The grader
+// fills it (grader.ts); what no version needs any more is thrown away here.
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const CORE = `core-${VERSION}`;
 const USED = "used";
+const GRADER = "grader";
+const GRADER_NAMES = new Set(Object.values(GRADER_FILES).map((one) => one.name));
 
 worker.addEventListener("install", (event) => {
   // The browser's own store of old answers is passed over: a new version must not keep files of the one before.
@@ -15,6 +20,7 @@ worker.addEventListener("activate", (event) => {
     caches
       .keys()
       .then((names) => Promise.all(names.filter((name) => name.startsWith("core-") && name !== CORE).map((name) => caches.delete(name))))
+      .then(() => forgetOldGraders())
       .then(() => worker.clients.claim()),
   );
 });
@@ -26,7 +32,7 @@ worker.addEventListener("message", (event) => {
 
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (event.request.method !== "GET" || url.origin !== location.origin || GRADER_NAMES.has(nameOf(url))) return;
   event.respondWith(answer(event.request));
 });
 
@@ -44,4 +50,14 @@ async function answer(request: Request): Promise<Response> {
     if (before) return before;
     throw error;
   }
+}
+
+async function forgetOldGraders(): Promise<void> {
+  const cache = await caches.open(GRADER);
+  const old = (await cache.keys()).filter((request) => !GRADER_NAMES.has(nameOf(new URL(request.url))));
+  await Promise.all(old.map((request) => cache.delete(request)));
+}
+
+function nameOf(url: URL): string {
+  return url.pathname.split("/").at(-1)!;
 }

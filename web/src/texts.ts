@@ -1,5 +1,6 @@
 // Every sentence of the page, once for each language.
 
+import type { State } from "./text/grading";
 import type { Kind, Level, Text } from "./types";
 
 export const KINDS: Record<Kind, Text> = {
@@ -16,6 +17,29 @@ export const LEVEL_NAMES: Record<Level, Text> = {
   junior: { en: "junior", zh: "初级" },
   mid: { en: "mid", zh: "中级" },
   senior: { en: "senior", zh: "高级" },
+};
+/** What the grader found on a key point, and why an answer is worth less than its words: quiz/ground/vocabulary.py. */
+export const POINT_MARKS: Record<State, string> = { met: "✓", contradicted: "✗", unsure: "?", missing: "–" };
+export const POINT_NAMES: Record<State, Text> = {
+  met: { en: "said", zh: "说到了" },
+  contradicted: { en: "you said the opposite", zh: "你说反了" },
+  unsure: { en: "not sure", zh: "拿不准" },
+  missing: { en: "not found in your answer", zh: "没有提到" },
+};
+export const FLAG_NAMES: Record<string, Text> = {
+  empty: { en: "There is nothing here that can be graded.", zh: "这里没有可以评分的内容。" },
+  "bare-list": {
+    en: "A list of terms states nothing: say how they relate.",
+    zh: "只罗列术语不算作答：请说明它们之间的关系。",
+  },
+  copied: { en: "This repeats the question.", zh: "这只是重复了题目。" },
+  instruction: { en: "This speaks to the grader instead of answering.", zh: "这是在对评分者说话，没有回答问题。" },
+  "off-topic": { en: "This seems to answer another question.", zh: "这像是在回答另一道题。" },
+  "core-inversion": {
+    en: "A core fact seems to be the wrong way round, which caps the mark at 1.",
+    zh: "有一个核心事实似乎说反了，因此最多得 1 分。",
+  },
+  "too-long": { en: "Only the first 20,000 characters were read.", zh: "只读取了前 20000 个字符。" },
 };
 
 const all = {
@@ -66,9 +90,38 @@ const all = {
   sources: { en: "Sources", zh: "出处" },
   emptyWords: { en: "Say something first.", zh: "请先作答。" },
   rateYourself: {
-    en: "No machine grades answers in words on this page: rate yourself against the key points.",
-    zh: "本页面不会自动给文字答案评分：请对照要点，给自己打分。",
+    en: "No grader reads this answer: rate yourself against the key points.",
+    zh: "没有评分器读这个答案：请对照要点自评。",
   },
+  loadGrader: { en: "Load the grader", zh: "加载评分器" },
+  graderSize: {
+    en: "{0} MB, once; kept for offline. Without it you rate yourself against the key points.",
+    zh: "{0} MB，只需下载一次，断网也能用。不加载则由你对照要点自评。",
+  },
+  graderLoading: { en: "Loading the grader: {0} %", zh: "正在加载评分器：{0}%" },
+  graderFailed: {
+    en: "The grader could not be loaded. Without it you rate yourself against the key points.",
+    zh: "评分器加载失败。没有它，就由你对照要点自评。",
+  },
+  gradedHere: {
+    en: "Your answer is graded in this browser and goes nowhere.",
+    zh: "答案就在这个浏览器里评分，不会上传。",
+  },
+  reading: { en: "Reading your answer", zh: "正在读你的回答" },
+  scoreOf: { en: "{0} of 4", zh: "{0} / 4 分" },
+  between: {
+    en: "{0} to {1} of 4: rate the open points below",
+    zh: "{0} 到 {1} 分（满分 4）：请在下面自评拿不准的要点",
+  },
+  yoursToMark: {
+    en: "This question gets no automatic mark: compare with the model answer and judge each point below.",
+    zh: "这道题不自动打分：请对照参考答案，在下面逐点自评。",
+  },
+  didYouSay: { en: "Did you say this?", zh: "你说到这一点了吗？" },
+  final: { en: "{0} of 4, with your own judgement", zh: "{0} / 4 分（含自评）" },
+  leaveIt: { en: "Record it as it is", zh: "就这样记录" },
+  notMeant: { en: "That is not what I meant", zh: "我不是这个意思" },
+  noted: { en: "Noted for whoever reviews this mark.", zh: "已记下，供查看这次评分的人参考。" },
   showPoints: { en: "Show the key points", zh: "显示要点" },
   said: { en: "I said it", zh: "说到了" },
   partly: { en: "partly", zh: "部分" },
@@ -148,8 +201,8 @@ const all = {
   goOn: { en: "Go on", zh: "继续" },
   discard: { en: "Begin anew", zh: "重新开始" },
   interviewHelp: {
-    en: "A mock interview: a clock, questions of every kind, no word about right or wrong until the report.",
-    zh: "模拟面试：计时，各种题型，结束前不告诉你对错，最后给出报告。",
+    en: "A mock interview: a clock, questions of every kind, follow-ups to what you say, no word about right or wrong until the report.",
+    zh: "模拟面试：计时，各种题型，会根据你的回答追问，结束前不告诉你对错，最后给出报告。",
   },
   unfinished: { en: "An interview is not finished.", zh: "有一场面试还没有结束。" },
   left: { en: "{0} left", zh: "剩余 {0}" },
@@ -157,8 +210,8 @@ const all = {
   questionNumber: { en: "Question {0}", zh: "第 {0} 题" },
   report: { en: "Report", zh: "报告" },
   judgeFirst: {
-    en: "First rate what you said in words: against the key points, one answer after the other.",
-    zh: "先给文字答案自评：逐题对照要点。",
+    en: "First judge what the grader left open in your answers, one after the other.",
+    zh: "评分器拿不准的地方，先由你逐题自评。",
   },
   score: { en: "Score: {0} %", zh: "得分：{0}%" },
   skipped: { en: "skipped", zh: "跳过" },

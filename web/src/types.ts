@@ -13,6 +13,8 @@ export interface Listed {
   topic: string;
   level: Level;
   kind: Kind;
+  /** One of the questions that an interview opens a topic with. */
+  headline?: true;
 }
 
 export interface Choice {
@@ -64,9 +66,20 @@ export interface BugQuestion extends Common {
   repairs: Choice[];
 }
 
+export interface Misconception {
+  id: string;
+  statement: Text;
+  feedback: Text;
+  source: [string, string | null];
+  contradicts: string[];
+}
+
 export interface TextQuestion extends Common {
   kind: "text";
   key_points: { id: string; statement: Text }[];
+  misconceptions: Misconception[];
+  /** What an interviewer asks where a key point is left out; `then` names a question that covers it. */
+  probes: Record<string, Text & { then?: string }>;
   model_answer: Text;
 }
 

@@ -31,7 +31,7 @@ export function unpacked<H extends Header>(file: ArrayBuffer): Weights<H> {
 }
 
 /** Half-precision numbers as single-precision ones. */
-function fromHalf(halves: Uint16Array): Numbers {
+export function fromHalf(halves: Uint16Array): Numbers {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 31;

@@ -10,6 +10,9 @@ import numpy as np
 
 from quiz.grading.text.vectors import HEARD
 
+TIE = 1e-5
+"""How far above a threshold a number still counts as standing at it: its last digits differ from machine to machine."""
+
 
 @dataclass(frozen=True)
 class Trees:
@@ -39,7 +42,7 @@ class Trees:
         node = np.zeros((len(rows), len(self.feature)), int)
         while True:
             feature, threshold = self.feature[trees, node], self.threshold[trees, node]
-            goes_left = np.take_along_axis(rows, feature, axis=1) <= threshold
+            goes_left = np.take_along_axis(rows, feature, axis=1) <= threshold + TIE
             following = np.where(goes_left, self.left[trees, node], self.right[trees, node])
             if (following == node).all():
                 return self.start + self.value[trees, node].sum(axis=1)

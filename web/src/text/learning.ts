@@ -1,0 +1,28 @@
+// The linear readings of a question: quiz/grading/text/learning.py. They are fitted in Python; here they are only heard.
+
+import type { Named } from "./arrays";
+
+/** For each reading its value at every window; about 1 where it applies, -1 where it does not. */
+export type Told = Record<string, number[]>;
+
+export class Readings {
+  constructor(
+    private readonly names: string[],
+    private readonly weights: Named,
+  ) {}
+
+  told(vectors: Float32Array[]): Told {
+    const size = this.weights.shape[1];
+    const heard = this.names.map((name, place) => {
+      const weights = this.weights.values.subarray(place * size, (place + 1) * size);
+      return [name, vectors.map((vector) => dot(vector, weights))] as const;
+    });
+    return Object.fromEntries(heard);
+  }
+}
+
+export function dot(one: ArrayLike<number>, other: ArrayLike<number>, size = one.length): number {
+  let sum = 0;
+  for (let place = 0; place < size; place++) sum += one[place] * other[place];
+  return sum;
+}
