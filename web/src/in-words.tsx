@@ -2,7 +2,7 @@
 // Where no grader is at hand its author rates the answer against the key points.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { GRADER_BYTES, useGrader } from "./marking";
+import { useGrader } from "./marking";
 import { Rich } from "./markup";
 import { Prompt, secondsSince, Source, Sources } from "./parts";
 import type { AskedProps } from "./question";
@@ -148,7 +148,7 @@ export function Offer({ lang }: { lang: Lang }) {
       </p>
     );
   }
-  const size = Math.ceil(GRADER_BYTES / 1e6);
+  const size = Math.ceil(grader.missing / 1e6);
   return (
     <p class="qa-hint qa-row" role={grader.stage === "failed" ? "alert" : undefined}>
       <button type="button" onClick={() => void grader.load()}>

@@ -25,13 +25,20 @@ export type Stage =
   | "ready"
   | "failed";
 
-export const GRADER_BYTES = Object.values(GRADER_FILES).reduce((sum, one) => sum + one.bytes, 0);
+const FILES = Object.values(GRADER_FILES);
+const ALL_BYTES = bytesOf(FILES);
+
+function bytesOf(files: typeof FILES): number {
+  return files.reduce((sum, one) => sum + one.bytes, 0);
+}
 
 class Grader extends EventTarget {
   stage: Stage =
     typeof Worker !== "undefined" && typeof DecompressionStream !== "undefined" && typeof WebAssembly !== "undefined"
       ? "offered"
       : "impossible";
+  /** Bytes to fetch: a new version of the page needs only what has changed. */
+  missing = ALL_BYTES;
   /** Share of the bytes that are here, 0 to 1. */
   share = 0;
   private worker: Worker | null = null;
@@ -54,8 +61,8 @@ class Grader extends EventTarget {
     try {
       const cache = await caches.open("grader");
       const names = new Set((await cache.keys()).map((request) => request.url.split("/").at(-1)));
-      const isKept = Object.values(GRADER_FILES).every((one) => names.has(one.name));
-      if (isKept && this.stage === "offered") this.change("kept");
+      this.missing = bytesOf(FILES.filter((one) => !names.has(one.name)));
+      if (this.stage === "offered") this.change(this.missing === 0 ? "kept" : "offered");
     } catch {
       // No store: it is fetched again.
     }
@@ -100,7 +107,7 @@ class Grader extends EventTarget {
   private hear(told: Told): void {
     if (told.kind === "fetched") {
       if (this.stage !== "loading") return;
-      this.share = Math.min(1, told.bytes / GRADER_BYTES);
+      this.share = Math.min(1, told.bytes / ALL_BYTES);
       this.dispatchEvent(new Event("change"));
     } else if (told.kind === "ready") {
       this.settle(true);
