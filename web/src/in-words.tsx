@@ -148,7 +148,7 @@ export function Offer({ lang }: { lang: Lang }) {
       </p>
     );
   }
-  const size = Math.ceil(grader.missing / 1e6);
+  const size = Math.round(grader.missing / 1e6);
   return (
     <p class="qa-hint qa-row" role={grader.stage === "failed" ? "alert" : undefined}>
       <button type="button" onClick={() => void grader.load()}>
