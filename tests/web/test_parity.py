@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,7 +23,7 @@ from quiz.practice.schedule import Schedule
 from quiz.progress import exchange
 from quiz.progress.memory import MemoryKeeper
 from quiz.progress.store import Progress
-from tools import gold, web
+from tools import gold, web, web_text
 
 CLOSED = [one for one in bank().values() if one.kind not in ("text", "code")]
 ANSWERS_EACH = 6
@@ -115,6 +116,12 @@ def test_words_are_graded_alike(node, grader):
         "too-long",
     }
     assert {point.state for one in expected for point in one.points} == set(POINT_MARKS)
+
+
+@pytest.mark.parametrize("source", [r"(?P<name>a)", r"\Ba", r"(?i)a", r"[\W]", r"\u0041"])
+def test_a_pattern_that_is_not_known_to_mean_the_same_is_refused(source):
+    with pytest.raises(ValueError):
+        web_text.javascript(re.compile(source))
 
 
 def test_the_names_of_states_flags_and_leads_are_the_same(node):

@@ -95,11 +95,6 @@ export function Words({ question, lang, seed, silent, prompt, draft, onDraft, on
         {empty && <p class="qa-feedback qa-ask">{TEXTS.emptyWords[lang]}</p>}
         {stage === "read" && <Busy lang={lang} />}
         {reading?.result && <Verdict reading={reading} result={reading.result} lang={lang} />}
-        {stage === "done" && open.length > 0 && (
-          <div class={`qa-feedback ${toneOf(mark)}`}>
-            <p class="qa-headline">{told(reading?.result ? TEXTS.final : TEXTS.mark, mark)[lang]}</p>
-          </div>
-        )}
       </div>
       {reading?.result && (
         <div class="qa-feedback">
@@ -110,6 +105,13 @@ export function Words({ question, lang, seed, silent, prompt, draft, onDraft, on
       {reading && open.length > 0 && (
         <Rating reading={reading} lang={lang} locked={stage === "done"} onRated={(ratings) => record(reading, ratings)} />
       )}
+      <div class="qa-live" role="status">
+        {stage === "done" && open.length > 0 && (
+          <div class={`qa-feedback ${toneOf(mark)}`}>
+            <p class="qa-headline">{told(reading?.result ? TEXTS.final : TEXTS.mark, mark)[lang]}</p>
+          </div>
+        )}
+      </div>
       {stage === "done" && reading?.result && onContest && (
         <Contests question={question} result={reading.result} lang={lang} onContest={onContest} />
       )}
