@@ -91,7 +91,7 @@ const all = {
   emptyWords: { en: "Say something first.", zh: "请先作答。" },
   rateYourself: {
     en: "No grader reads this answer: rate yourself against the key points.",
-    zh: "没有评分器读这个答案：请对照要点自评。",
+    zh: "这个答案没有自动评分：请对照要点自评。",
   },
   loadGrader: { en: "Load the grader", zh: "加载评分器" },
   graderSize: {
@@ -100,8 +100,8 @@ const all = {
   },
   graderLoading: { en: "Loading the grader: {0} %", zh: "正在加载评分器：{0}%" },
   graderFailed: {
-    en: "The grader could not be loaded. Without it you rate yourself against the key points.",
-    zh: "评分器加载失败。没有它，就由你对照要点自评。",
+    en: "The grader could not be loaded. Try again, or rate yourself against the key points.",
+    zh: "评分器加载失败。请再试一次，或者对照要点自评。",
   },
   gradedHere: {
     en: "Your answer is graded in this browser and goes nowhere.",
@@ -211,7 +211,7 @@ const all = {
   report: { en: "Report", zh: "报告" },
   judgeFirst: {
     en: "First judge what the grader left open in your answers, one after the other.",
-    zh: "评分器拿不准的地方，先由你逐题自评。",
+    zh: "先看评分器拿不准的地方：请逐题自评。",
   },
   score: { en: "Score: {0} %", zh: "得分：{0}%" },
   skipped: { en: "skipped", zh: "跳过" },
