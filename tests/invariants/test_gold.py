@@ -9,12 +9,13 @@ import json
 import numpy as np
 import pytest
 
+from quiz.bank.contrasts import Sentence, contrasts
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.engine import Engine
 from quiz.grading.text.gate import Gate
 from tools.encoding import RememberingEncoder
 from tools.gate import FILE, cell, graded, measured
-from tools.gold import gold, honest
+from tools.gold import agreement, gold, honest, second_reader
 from tools.train_text import stale_topics
 
 
@@ -98,3 +99,25 @@ def test_what_is_marked_deserves_it(untouched):
 def test_shipped_weights_follow_from_the_bank():
     """After a change of written forms, contrast pairs or of how sentences are read: python -m tools.train_text."""
     assert not stale_topics()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_text_question_has_practice_answers_that_are_no_gold_answers(lang):
+    """What the readings are fitted on must not be what they are measured on."""
+    measured_on = "\n".join(row["text"] for tuning in (True, False) for row in gold(tuning) if row["lang"] == lang)
+    for question in text_questions().values():
+        answers = contrasts(question).practice[lang]
+        assert len(answers) >= 24, question.id
+        told = [text for answer in answers for text, _ in answer if len(text) > (12 if lang == "zh" else 40)]
+        assert not [text for text in told if text in measured_on], question.id
+
+
+def test_a_label_of_a_practice_sentence_is_read_as_it_is_written():
+    told = Sentence.labelled("...", "roles ~losses -order")
+    assert (told.states, told.touches, told.denies) == ({"roles"}, {"losses"}, {"order"})
+    assert Sentence.labelled("...", "") == Sentence("...", frozenset(), frozenset(), frozenset())
+
+
+def test_the_second_reader_agrees_with_the_first():
+    compared, equal = agreement(gold(True) + gold(False), second_reader())
+    assert compared > 2000 and equal > 0.95

@@ -115,10 +115,16 @@ class Engine:
 
     def grade(self, question, text, lang=None):
         """Grades an answer; see ``quiz.grading.text.grade``."""
+        question = text_question(question) if isinstance(question, str) else question
         result = self.judge(question, text, lang)
-        if self.gate.marks(result.question, guess_language(normalise(text).text)):
+        if self._measured(question) and self.gate.marks(question.id, guess_language(normalise(text).text)):
             return result
         return unmarked(result)
+
+    def _measured(self, question):
+        """Whether the weights that ship, on which the gate was measured, are those of this question as it is written now."""
+        weights = self.topic(question.topic)
+        return bool(weights) and weights.digests.get(question.id) == digest(question)
 
 
 @cache

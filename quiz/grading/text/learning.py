@@ -17,9 +17,9 @@ import numpy as np
 from quiz.grading.text.forms import against, denials, forms_of, model_pieces, pairs_of
 from quiz.grading.text.vectors import one_thread, whole
 
-STRENGTH = 0.3
+STRENGTH = 0.6
 """Ridge of the readings fitted against everything else; chosen, like the next two, on the tuning half of the gold answers."""
-STRENGTH_RIGHT = 1.0
+STRENGTH_RIGHT = 2.5
 """Ridge of ``right``."""
 OWN = 2.0
 """Weight of a sentence of the question beside one of the background."""

@@ -15,7 +15,7 @@ import numpy as np
 from quiz.grading.text.concepts import read, tokens
 from quiz.grading.text.normalise import normalise
 
-MOST_WINDOWS = 60
+MOST_WINDOWS = 240
 HEARD = 512
 """Numbers that the sentence encoder gives."""
 CONCEPT_SHARE = 1.2
