@@ -20,18 +20,20 @@ R1_EVERY = 8
 AVERAGE_DECAY = 0.99
 
 
-def patch_gan(budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY):
+def patch_gan(
+    budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY, rate=LEARNING_RATE
+):
     """Train the patch networks with the non-saturating loss, lazy R1 (1801.04406) and averaged weights (1806.04498).
 
     `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without. Of
-    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates down on a cosine, to
-    a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
+    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates from `rate` down
+    on a cosine, to a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
     """
     keras.utils.set_random_seed(seed)
     generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
     average.set_weights(generator.get_weights())
     discriminator = models.patch_discriminator(num_classes)
-    generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(LEARNING_RATE, BETA_1) for _ in range(2))
+    generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(rate, BETA_1) for _ in range(2))
 
     def paired(first, labels):
         return first if num_classes is None else [first, labels]
@@ -73,7 +75,7 @@ def patch_gan(budget, images, labels, num_classes, wanted, seed, falling=False, 
     def step(images, labels):
         if falling:
             for optimizer in (generator_optimizer, discriminator_optimizer):
-                optimizer.learning_rate = LEARNING_RATE * runs.cosine(budget.share, floor=0.05)
+                optimizer.learning_rate = rate * runs.cosine(budget.share, floor=0.05)
         discriminator_loss = discriminator_step(images, labels, next(counter) % R1_EVERY == 0)
         return {"discriminator": discriminator_loss, "generator": generator_step(labels)}
 

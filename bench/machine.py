@@ -17,7 +17,7 @@ import time
 from bench import child
 
 STEPS = {
-    "conditional GAN": ("cgan", "this course: patches, R1, projection"),
+    "conditional GAN": ("cgan", "this course: patches, R1, projection, cosine"),
     "VAE": ("vae", "this course: dense, shifts, cosine"),
     "flow": ("flow", "this course: autoencoder, then flow"),
 }

@@ -12,6 +12,7 @@
 import argparse
 import ast
 import hashlib
+import random
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from quiz.bank.contrasts import contrasts
+from quiz.bank.contrasts import Sentence, contrasts
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.decision import KIN, Decision, Trees
 from quiz.grading.text.engine import Engine
@@ -152,6 +153,28 @@ def wrong_answers():
     ]
 
 
+RETRACTED = 0.2
+"""Weight of a point of an answer that takes a right statement back: its other points are those of the gold answer once more."""
+
+
+def retracted():
+    """Gold answers of the tuning half, each followed by a wrong sentence on a key point that it has met."""
+    draw, found = random.Random(0), []
+    for row in gold(tuning=True):
+        question, lang = text_questions()[row["question"]], row["lang"]
+        met = [point for point, verdict in row["verdicts"].items() if verdict == "met"]
+        if not met:
+            continue
+        point, given = draw.choice(met), contrasts(question)
+        wrong = [wrong for _, wrong in given.points.get(point, {}).get(lang, ())]
+        told = [Sentence.labelled(*pair) for answer in given.practice.get(lang, ()) for pair in answer]
+        wrong += [one.text for one in told if one.denies == {point} and not one.states | one.touches]
+        gap = "" if lang == "zh" else " "
+        text = f"{row['text']}{gap}{draw.choice(wrong)}"
+        found.append(row | {"text": text, "verdicts": row["verdicts"] | {point: "contradicted"}})
+    return found
+
+
 STRANGERS = 6
 """Model answers of other topics that each question is shown, in either language."""
 STRANGE = 0.15
@@ -234,15 +257,16 @@ def calibrated(trees, logits, labels):
     )  # fmt: skip
 
 
-def fit_decision(tuning, wrong, strange):
+def fit_decision(tuning, wrong, back, strange):
     """(Trees of met, Trees of contradicted, left-out probabilities of both for the tuning points).
 
     Args:
-        tuning, wrong, strange: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank, and ``strangers``.
+        tuning, wrong, back, strange: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank, ``retracted``
+            and ``strangers``.
     """
-    features = np.vstack([tuning[0], wrong[0], strange[0]])
-    verdicts, names = (np.concatenate([tuning[place], wrong[place], strange[place]]) for place in (1, 2))
-    weight = np.repeat([1.0, 1.0, STRANGE], [len(tuning[1]), len(wrong[1]), len(strange[1])])
+    parts = tuning, wrong, back, strange
+    features, verdicts, names = (np.concatenate([part[place] for part in parts]) for place in (0, 1, 2))
+    weight = np.repeat([1.0, 1.0, RETRACTED, STRANGE], [len(part[1]) for part in parts])
     found = []
     for verdict, known in (("met", np.ones(len(verdicts), bool)), ("contradicted", verdicts != "not met")):
         logits = np.zeros(len(verdicts))
@@ -278,7 +302,9 @@ def main():
         fit_topic(topic, encode).save(DATA / f"{topic}.npz")
         print(f"{topic}: fitted", flush=True)
     engine = Engine(DATA, encode)
-    tuning, *others = (evidence_of(rows, engine) for rows in (gold(tuning=True), wrong_answers(), strangers()))
+    tuning, *others = (
+        evidence_of(rows, engine) for rows in (gold(tuning=True), wrong_answers(), retracted(), strangers())
+    )
     met, contradicted, likely, _ = fit_decision(tuning, *others)
     Decision(met, contradicted, fit_marking(encode), *fit_topics(encode)).save(DATA / "decision.npz")
     encode.keep()
