@@ -389,7 +389,7 @@ def test_the_end_of_input_is_a_way_to_stop(quiz):
 
 
 def test_the_command_sets_and_clears_the_date(quiz):
-    day = date.today() + 10 * DAY
+    day = schedule.study_day(datetime.now(UTC)) + 10 * DAY
     told = json.loads(quiz("--exam", day.isoformat(), "--json")[1])
     assert told["exam"] == day.isoformat() and told["days_left"] == 10 and told["new_today"] == 2
     assert json.loads(quiz("--json")[1])["exam"] == day.isoformat()
