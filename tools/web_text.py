@@ -195,7 +195,7 @@ def rules():
             "kin": [sorted(group) for group in decision.KIN],
             "names": found.names,
         },
-        "grading": {"highest": grading.HIGHEST, "risk": grading.RISK, "worthless": sorted(grading.WORTHLESS)},
+        "grading": {"highest": grading.HIGHEST, "rounding": grading.ROUNDING, "risk": grading.RISK, "worthless": sorted(grading.WORTHLESS)},
         "gate": {
             "least_qwk": gate.LEAST_QWK,
             "most_false_accepts": gate.MOST_FALSE_ACCEPTS,

@@ -53,13 +53,13 @@ function marksOf(chances: number[], highest: number): number[] {
 }
 
 /** The mark to be expected, rounded; and the lowest and the highest that the chances leave open, at most risk / 2 beyond either. */
-function expected(chances: number[], { highest, risk }: Rules["grading"]): [mark: number, lowest: number, highest: number] {
+function expected(chances: number[], { highest, rounding, risk }: Rules["grading"]): [mark: number, lowest: number, highest: number] {
   const marks = marksOf(chances, highest);
   const mean = marks.reduce((sum, share, mark) => sum + share * mark, 0);
   let total = 0;
   const below = marks.map((share) => (total += share));
   return [
-    Math.floor(mean + 0.5),
+    Math.floor(mean + rounding),
     below.filter((share) => share <= risk / 2).length,
     below.filter((share) => share < 1 - risk / 2).length,
   ];

@@ -34,7 +34,7 @@ export interface Rules {
   vectors: { most_windows: number; heard: number; concept_share: number; words: number };
   evidence: { features: string[]; never: number; clear: number; by_heart: number; sharp: number; near: number };
   decision: { limits: Record<Limit, number>; tie: number; kin: string[][]; names: string[] };
-  grading: { highest: number; risk: number; worthless: string[] };
+  grading: { highest: number; rounding: number; risk: number; worthless: string[] };
   gate: {
     least_qwk: number;
     most_false_accepts: number;
