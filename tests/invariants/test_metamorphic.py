@@ -19,7 +19,7 @@ MOST = {
     "rivals exchanged": 0.80,
     "sentences in another order": 0.28,
     "upper case": 0.0,
-    "a typo": 0.15,
+    "a typo": 0.20,
     "full-width letters": 0.0,
     "traditional characters": 0.10,
 }
