@@ -19,7 +19,8 @@ def rows():
         yield {"what": "repository, files that git tracks", "MB": _megabytes(*filter(Path.is_file, files))}
     yield {"what": "wheel", "MB": wheel()}
     site = [path for path in (ROOT / "build" / "site").rglob("*") if path.is_file()]
-    yield {"what": f"web edition, {len(site)} files", "MB": _megabytes(*site) if site else None}
+    if site:
+        yield {"what": f"web edition, {len(site)} files", "MB": _megabytes(*site)}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         yield {"what": path.stem, "MB": _megabytes(path), "solved, MB": _megabytes(ROOT / "solutions" / path.name)}
 
