@@ -20,27 +20,26 @@ R1_EVERY = 8
 AVERAGE_DECAY = 0.99
 
 
-def patch_gan(
-    budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY, rate=LEARNING_RATE
-):
-    """Train the patch networks with the non-saturating loss, lazy R1 (1801.04406) and averaged weights (1806.04498).
+def patch_steps(generator, discriminator, average, optimizers, conditional, decay=AVERAGE_DECAY):
+    """Return the compiled updates of both networks: non-saturating loss, lazy R1 (1801.04406), averaged weights (1806.04498).
 
-    `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without. Of
-    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates from `rate` down
-    on a cosine, to a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
+    Args:
+        average: a generator that follows the weights; `decay` is the share that it keeps at each update.
+        optimizers: of the generator and of the discriminator.
+        conditional: whether the networks take labels.
+    Returns:
+        discriminator_step: images (64, 28, 28, 1) in [-1, 1], labels (64,) and whether R1 is due to the loss.
+        generator_step: labels (64,) to the loss.
     """
-    keras.utils.set_random_seed(seed)
-    generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
-    average.set_weights(generator.get_weights())
-    discriminator = models.patch_discriminator(num_classes)
-    generator_optimizer, discriminator_optimizer = (keras.optimizers.Adam(rate, BETA_1) for _ in range(2))
+    generator_optimizer, discriminator_optimizer = optimizers
+    noise_dim = generator.inputs[0].shape[1]
 
     def paired(first, labels):
-        return first if num_classes is None else [first, labels]
+        return [first, labels] if conditional else first
 
     @tf.function
     def discriminator_step(images, labels, penalised):
-        noise = tf.random.normal((len(images), NOISE_DIM))
+        noise = tf.random.normal((len(images), noise_dim))
         generated = generator(paired(noise, labels), training=True)
         with tf.GradientTape() as tape:
             real_logits = discriminator(paired(images, labels), training=True)
@@ -61,7 +60,7 @@ def patch_gan(
 
     @tf.function
     def generator_step(labels):
-        noise = tf.random.normal((BATCH_SIZE, NOISE_DIM))
+        noise = tf.random.normal((BATCH_SIZE, noise_dim))
         with tf.GradientTape() as tape:
             generated = generator(paired(noise, labels), training=True)
             loss = tf.reduce_mean(tf.nn.softplus(-discriminator(paired(generated, labels), training=True)))
@@ -70,17 +69,36 @@ def patch_gan(
         models.update_average(average, generator, decay)
         return loss
 
+    return discriminator_step, generator_step
+
+
+def patch_gan(
+    budget, images, labels, num_classes, wanted, seed, falling=False, decay=AVERAGE_DECAY, rate=LEARNING_RATE
+):
+    """Train the patch networks by `patch_steps`.
+
+    `images` (N, 28, 28, 1) in [-1, 1]; `labels` (N,) integers, true classes or clusters, or None for a GAN without. Of
+    the classes `wanted` (K,), over and over, samples are drawn. `falling` takes both learning rates from `rate` down
+    on a cosine, to a twentieth; `decay` is that of the averaged weights. Returns `draw`, see `runs.Recipe`.
+    """
+    keras.utils.set_random_seed(seed)
+    generator, average = (models.patch_generator(NOISE_DIM, num_classes) for _ in range(2))
+    average.set_weights(generator.get_weights())
+    discriminator = models.patch_discriminator(num_classes)
+    optimizers = [keras.optimizers.Adam(rate, BETA_1) for _ in range(2)]
+    conditional = num_classes is not None
+    discriminator_step, generator_step = patch_steps(generator, discriminator, average, optimizers, conditional, decay)
     counter = iter(range(10**9))
 
     def step(images, labels):
         if falling:
-            for optimizer in (generator_optimizer, discriminator_optimizer):
+            for optimizer in optimizers:
                 optimizer.learning_rate = rate * runs.cosine(budget.share, floor=0.05)
         discriminator_loss = discriminator_step(images, labels, next(counter) % R1_EVERY == 0)
         return {"discriminator": discriminator_loss, "generator": generator_step(labels)}
 
     def draw(count):
-        classes = None if num_classes is None else numpy.resize(wanted, count).astype("int32")
+        classes = numpy.resize(wanted, count).astype("int32") if conditional else None
         return models.generate(average, sample_noise(count, NOISE_DIM), classes), classes
 
     def compiled():

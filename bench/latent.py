@@ -12,8 +12,7 @@ FIRST_SHARE = 0.4
 FIRST_RATE, SECOND_RATE = 3e-3, 2e-3
 FIRST_BATCH = 128
 WARM_UP_STEPS = 50
-SHIFTS = ((0, 0),) * 4 + ((1, 0), (-1, 0), (0, 1), (0, -1))
-"""Half of the latents are those of the digits as they are: shifted ones alone are some 40 in FID away from them."""
+SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 
 def rate(peak, step, share):
@@ -47,10 +46,14 @@ def autoencoder(budget, seed):
 
 
 def codes_of(first):
-    """Return latents (32000, D) and labels (32000,) int32 of the training digits, four times, and four shifted copies."""
+    """Return latents (32000, D) and labels (32000,) int32 of the training digits and of four shifted copies.
+
+    The digits as they are stand there as often as all copies together: shifted ones are another distribution than the test digits.
+    """
     images, labels, _ = data.digits("train")
-    codes = [first.encode(numpy.roll(images, shift, axis=(1, 2))) for shift in SHIFTS]
-    return numpy.concatenate(codes), numpy.tile(labels, len(SHIFTS)).astype("int32")
+    codes = [first.encode(images)] * len(SHIFTS)
+    codes += [first.encode(numpy.roll(images, shift, axis=(1, 2))) for shift in SHIFTS]
+    return numpy.concatenate(codes), numpy.tile(labels, len(codes)).astype("int32")
 
 
 def second_stage(budget, first, loss, sample, seed, width, batch_size, per_call, decay):

@@ -201,9 +201,27 @@ def score(images, labels, wanted):
         raise ValueError(f"wanted needs the shape ({len(images)}, {len(ATTRIBUTES)}), found {wanted.shape}.")
     found = levels(images, labels)
     shares = {"class": float(numpy.mean(features.class_probabilities(images).argmax(axis=1) == labels))}
+    return shares | _agreement(wanted, found)
+
+
+def score_sentences(sentences, labels, found):
+    """Return how well sentences describe digits: {"class": share, and a share for each attribute}, each in [0, 1].
+
+    Args:
+        labels: (N,) classes of the digits.
+        found: (N, 4) levels measured on them; a sentence that names none of an attribute does not count for it.
+    """
+    parsed = [parse(sentence) for sentence in sentences]
+    shares = {"class": float(numpy.mean([label == wanted for (label, _), wanted in zip(parsed, labels, strict=True)]))}
+    return shares | _agreement(numpy.array([said for _, said in parsed]), found)
+
+
+def _agreement(said, found):
+    """For each attribute the share of levels said (N, 4) that are those found; NaN where none was said."""
+    shares = {}
     for column, name in enumerate(ATTRIBUTES):
-        said = wanted[:, column] != NOT_SAID
-        shares[name] = float(numpy.mean(found[said, column] == wanted[said, column])) if said.any() else float("nan")
+        rows = said[:, column] != NOT_SAID
+        shares[name] = float(numpy.mean(said[rows, column] == found[rows, column])) if rows.any() else float("nan")
     return shares
 
 

@@ -35,6 +35,13 @@ def digits(split: str = "train", value_range: tuple[float, float] = (0.0, 1.0)) 
     return Images(_scale(pixels[..., None], value_range), labels.astype(numpy.int64), DIGIT_NAMES)
 
 
+def weights(name):
+    """Return the weights in assets/`name`.npz, which a script of `tools/` has trained: {name: float32 array}, in the order of saving."""
+    with importlib.resources.files("imagegen").joinpath(f"assets/{name}.npz").open("rb") as file:
+        with numpy.load(file) as arrays:
+            return {key: array.astype(numpy.float32) for key, array in arrays.items()}
+
+
 def keras_images(name: str, split: str = "train", value_range: tuple[float, float] = (0.0, 1.0)) -> Images:
     """Return "mnist", "fashion_mnist" or "cifar10" as Keras downloads it, in the same form as `digits`.
 

@@ -11,7 +11,6 @@ So what the network learns about the fifth token of an image serves both. `tools
 """
 
 import functools
-import importlib.resources
 
 import keras
 import numpy
@@ -434,13 +433,7 @@ def reading_accuracy(network, language="en", count=1000):
     images, labels = images[:count], labels[:count]
     tokens = tokenizer.encode(images)
     levels = captions.levels(tokenizer.decode(tokens), labels)
-    parsed = [captions.parse(sentence) for sentence in read(network, tokens, language)]
-    named = numpy.array([found for _, found in parsed])
-    shares = {"class": float(numpy.mean([label == wanted for (label, _), wanted in zip(parsed, labels, strict=True)]))}
-    for column, name in enumerate(captions.ATTRIBUTES):
-        said = named[:, column] != captions.NOT_SAID
-        shares[name] = float(numpy.mean(named[said, column] == levels[said, column])) if said.any() else float("nan")
-    return shares
+    return captions.score_sentences(read(network, tokens, language), labels, levels)
 
 
 # --- The weights that ship -----------------------------------------------------------------------------------------
@@ -450,9 +443,7 @@ def reading_accuracy(network, language="en", count=1000):
 def trained():
     """Return the `Transformer` whose weights ship with the course. It is shared: do not train it."""
     network = Transformer(**SIZE)
-    with importlib.resources.files("imagegen").joinpath("assets/drawing.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            network.set_weights([arrays[f"weights_{index}"].astype("float32") for index in range(len(arrays.files))])
+    network.set_weights(list(data.weights("drawing").values()))
     return network
 
 

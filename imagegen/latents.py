@@ -10,11 +10,11 @@ Two first stages, both without a divergence or a codebook: on digits the scale o
 0 and standard deviation 1 over the training digits, in each component (dense) or channel (grid).
 """
 
-import importlib.resources
-
 import keras
 import numpy
 from keras import layers
+
+from imagegen import data
 
 IMAGE_SHAPE = (28, 28, 1)
 LATENT_DIM = 24
@@ -114,9 +114,7 @@ def load(kind="dense"):
     if kind not in KINDS:
         raise ValueError(f"Unknown autoencoder {kind!r}: choose 'dense' or 'grid'.")
     autoencoder = dense_autoencoder() if kind == "dense" else grid_autoencoder()
-    with importlib.resources.files("imagegen").joinpath(f"assets/autoencoder_{kind}.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            weights = [array.astype(numpy.float32) for array in arrays.values()]
+    weights = list(data.weights(f"autoencoder_{kind}").values())
     number = len(autoencoder.encoder.weights)
     autoencoder.encoder.set_weights(weights[:number])
     autoencoder.decoder.set_weights(weights[number:-2])
@@ -184,9 +182,7 @@ def grid_flow():
 def load_grid_flow():
     """Return the trained `grid_flow` that ships with the course: time 0 is noise, time 1 is data (`tools/train_grid_flow.py`)."""
     network = grid_flow()
-    with importlib.resources.files("imagegen").joinpath("assets/flow_grid.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            network.set_weights([array.astype(numpy.float32) for array in arrays.values()])
+    network.set_weights(list(data.weights("flow_grid").values()))
     return network
 
 

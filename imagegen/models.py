@@ -5,18 +5,17 @@ A convolution at 28x28 pixels costs sixteen times its price at 7x7. So these net
 steps are not here: lessons have the reader write them.
 """
 
-import importlib.resources
-
 import keras
 import numpy
 import scipy.cluster.vq
 from keras import layers
 
+from imagegen import data
+
 IMAGE_SHAPE = (28, 28, 1)
 PATCH = 4
 GRID = 7
 SAMPLING_BATCH = 250
-NUM_CLASSES = 10
 
 
 def patch_generator(noise_dim=64, num_classes=None, channels=32, hidden_units=256):
@@ -42,15 +41,13 @@ def patch_generator(noise_dim=64, num_classes=None, channels=32, hidden_units=25
 
 def small_generator():
     """Return an untrained conditional `patch_generator` a fifth the size: noise (B, 32) and labels (B,) to images in [-1, 1]."""
-    return patch_generator(noise_dim=32, num_classes=NUM_CLASSES, channels=24, hidden_units=64)
+    return patch_generator(noise_dim=32, num_classes=len(data.DIGIT_NAMES), channels=24, hidden_units=64)
 
 
 def load_generator():
     """Return the trained `small_generator` that ships with the course (`tools/train_cgan.py`)."""
     generator = small_generator()
-    with importlib.resources.files("imagegen").joinpath("assets/cgan.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            generator.set_weights([array.astype(numpy.float32) for array in arrays.values()])
+    generator.set_weights(list(data.weights("cgan").values()))
     return generator
 
 

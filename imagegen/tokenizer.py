@@ -7,11 +7,12 @@ pixel loss and a loss in the features of the course's classifier; so its Frechet
 """
 
 import functools
-import importlib.resources
 
 import keras
 import numpy
 from keras import layers
+
+from imagegen import data
 
 GRID = 4
 TOKENS = GRID * GRID
@@ -105,9 +106,7 @@ def _finer(x, factor, channels):
 
 @functools.cache
 def _weights():
-    with importlib.resources.files("imagegen").joinpath("assets/tokenizer.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            return {name: arrays[name].astype(numpy.float32) for name in arrays.files}
+    return data.weights("tokenizer")
 
 
 @functools.cache

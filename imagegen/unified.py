@@ -12,7 +12,6 @@ counted from the left: text has its places and patches have theirs, in either di
 """
 
 import functools
-import importlib.resources
 
 import keras
 import numpy
@@ -281,16 +280,8 @@ def measure_reading(network, mask, language="en", count=1000):
     """Read test digits; return the share of right classes, and of the attributes that a sentence names the right ones."""
     images, labels, _ = data.digits("test")
     images, labels = images[:count], labels[:count]
-    levels = captions.levels(images, labels)
-    parsed = [
-        captions.parse(sentence) for sentence in read(network, mask, latents.load("grid").encode(images), language)
-    ]
-    named = numpy.array([found for _, found in parsed])
-    shares = {"class": float(numpy.mean([label == wanted for (label, _), wanted in zip(parsed, labels, strict=True)]))}
-    for column, name in enumerate(captions.ATTRIBUTES):
-        said = named[:, column] != captions.NOT_SAID
-        shares[name] = float(numpy.mean(named[said, column] == levels[said, column])) if said.any() else float("nan")
-    return shares
+    sentences = read(network, mask, latents.load("grid").encode(images), language)
+    return captions.score_sentences(sentences, labels, captions.levels(images, labels))
 
 
 # --- The weights that ship -----------------------------------------------------------------------------------------
@@ -300,7 +291,5 @@ def measure_reading(network, mask, language="en", count=1000):
 def trained():
     """Return the `Unified` whose weights ship with the course. It is shared: do not train it."""
     network = Unified(**SIZE)
-    with importlib.resources.files("imagegen").joinpath("assets/unified.npz").open("rb") as file:
-        with numpy.load(file) as arrays:
-            network.set_weights([array.astype("float32") for array in arrays.values()])
+    network.set_weights(list(data.weights("unified").values()))
     return network

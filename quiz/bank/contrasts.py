@@ -56,23 +56,31 @@ class Contrasts(Record):
     @property
     def sentences(self):
         """The sentences of all practice answers, a list of Sentence."""
-        told = [pair for answers in self.practice.values() for answer in answers for pair in answer]
-        return [Sentence.labelled(text, label) for text, label in told]
+        return [one for lang in self.practice for one in self.sentences_in(lang)]
+
+    def sentences_in(self, lang):
+        """Those of the practice answers in a language."""
+        return [Sentence.labelled(*pair) for answer in self.practice.get(lang, ()) for pair in answer]
 
 
 def contrasts(question, root=None):
     """The Contrasts of a TextQuestion, empty where nobody wrote any; BankError where they do not fit the question."""
     folder = (root or bank_root()) / "topics" / question.topic
-    record = dict(_questions(folder / "contrasts.yaml").get(question.id, {}))
-    if question.id in (answers := _questions(folder / "practice.yaml")):
-        record["practice"] = answers[question.id]
+    return _contrasts(folder, question.id, frozenset(point.id for point in question.key_points))
+
+
+@cache
+def _contrasts(folder, question_id, points):
+    record = dict(_questions(folder / "contrasts.yaml").get(question_id, {}))
+    if question_id in (answers := _questions(folder / "practice.yaml")):
+        record["practice"] = answers[question_id]
     try:
         found = Contrasts.model_validate(record)
     except ValidationError as error:
         raise BankError(
-            [f"{question.id}: contrasts: {line['loc']}: {line['msg']}" for line in error.errors()]
+            [f"{question_id}: contrasts: {line['loc']}: {line['msg']}" for line in error.errors()]
         ) from None
-    problems = [f"{question.id}: contrasts: {line}" for line in _misfits(question, found)]
+    problems = [f"{question_id}: contrasts: {line}" for line in _misfits(points, found)]
     if problems:
         raise BankError(problems)
     return found
@@ -87,14 +95,13 @@ def _questions(file):
     return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["questions"]
 
 
-def _misfits(question, given):
-    ids = {point.id for point in question.key_points}
-    if set(given.points) - ids:
-        yield f"points: {sorted(set(given.points) - ids)} are no key points"
+def _misfits(points, given):
+    if set(given.points) - points:
+        yield f"points: {sorted(set(given.points) - points)} are no key points"
     for lang, answers in given.wrong_answers.items():
         for place, answer in enumerate(answers):
-            if set(answer.verdicts) != ids:
+            if set(answer.verdicts) != points:
                 yield f"wrong_answers: {lang} {place}: needs a verdict for each key point"
     for one in given.sentences:
-        if strange := (one.states | one.touches | one.denies) - ids:
+        if strange := (one.states | one.touches | one.denies) - points:
             yield f"practice: {one.text!r}: {sorted(strange)} are no key points"

@@ -1,7 +1,6 @@
 """The model that captions and draws: its sequences, its cache, and the numbers that the course claims for its weights."""
 
 import importlib.resources
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -9,18 +8,15 @@ import pytest
 import tensorflow as tf
 
 from imagegen import captions, drawing, latents, unified
+from tools import train_unified
 
-SOLVED = Path(__file__).resolve().parents[2] / "quiz" / "exercises" / "solved"
 SENTENCES = ["a thin 7 leaning left", "一个粗的 3，向右倾", "0"]
 
 
 @pytest.fixture(scope="module")
 def lesson():
     """`mixed_mask` and `mixed_loss` as the lesson solves them."""
-    names = {"tf": tf}
-    for name in ("mixed_mask", "mixed_loss"):
-        exec((SOLVED / f"control.{name}.py").read_text(encoding="utf-8"), names)
-    return names
+    return dict(zip(("mixed_mask", "mixed_loss"), train_unified.of_the_lesson(), strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ export class Generator {
   readonly noiseSize: number;
   private readonly network: Numbers[];
 
-  constructor({ header, network }: Weights) {
+  constructor({ shapes, network }: Weights) {
     this.network = network;
-    this.noiseSize = header.shapes[0][1];
+    this.noiseSize = shapes[0][1];
   }
 
   /** Pixels (28 x 28) in [0, 1] of a digit, from noise. */

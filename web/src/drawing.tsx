@@ -9,7 +9,7 @@ import { FlowPanel } from "./flow-panel";
 import { GanPanel } from "./gan-panel";
 import { TEXTS as PAGE_TEXTS, told } from "./texts";
 import type { Lang, Text } from "./types";
-import { unpacked, type Weights } from "./weights";
+import { type Weights, weightsIn } from "./weights";
 
 interface Model {
   /** In the address of the page. */
@@ -71,5 +71,5 @@ function load(stem: string): Promise<Weights> {
 async function fetched(stem: string): Promise<Weights> {
   const response = await fetch(new URL(MODEL_FILES[stem].name, import.meta.url));
   if (!response.ok) throw new Error(`${response.status}`);
-  return unpacked(await response.arrayBuffer());
+  return weightsIn(await response.arrayBuffer());
 }

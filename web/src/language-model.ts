@@ -48,12 +48,12 @@ export class LanguageModel {
   private readonly width: number;
   private readonly blocks: number;
 
-  constructor({ header, network, others }: Weights<LanguageHeader>) {
+  constructor({ header, shapes, network, others }: Weights<LanguageHeader>) {
     this.header = header;
     this.captions = new Captions(header.vocabulary);
     this.mostWords = header.longest - 1;
     this.network = network;
-    this.width = header.shapes[0][1];
+    this.width = shapes[0][1];
     this.blocks = (network.length - 3) / PER_BLOCK;
     [this.codebook, ...this.decoder] = others;
   }

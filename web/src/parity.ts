@@ -16,7 +16,7 @@ import { Engine } from "./text/engine";
 import { FLAG_NAMES, POINT_MARKS, POINT_NAMES } from "./texts";
 import { stampOf } from "./times";
 import type { Attempt, Draft, Index, Lang, Listed, Question } from "./types";
-import { type Header, unpacked } from "./weights";
+import { type Header, weightsIn } from "./weights";
 import { markOf } from "./words";
 
 interface Cases {
@@ -50,7 +50,7 @@ interface Cases {
 
 function weightsOf<H extends Header>(file: string) {
   const bytes = readFileSync(file);
-  return unpacked<H>(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
+  return weightsIn<H>(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
 }
 
 const cases = JSON.parse(readFileSync(0, "utf8")) as Cases;

@@ -117,11 +117,11 @@ class Engine:
         """Grades an answer; see ``quiz.grading.text.grade``."""
         question = text_question(question) if isinstance(question, str) else question
         result = self.judge(question, text, lang)
-        if self._measured(question) and self.gate.marks(question.id, guess_language(normalise(text).text)):
+        if self.measured(question) and self.gate.marks(question.id, guess_language(normalise(text).text)):
             return result
         return unmarked(result)
 
-    def _measured(self, question):
+    def measured(self, question):
         """Whether the weights that ship, on which the gate was measured, are those of this question as it is written now."""
         weights = self.topic(question.topic)
         return bool(weights) and weights.digests.get(question.id) == digest(question)

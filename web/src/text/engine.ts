@@ -1,7 +1,7 @@
 // One object that holds the encoder, the rules and the readings, and grades answers: quiz/grading/text/engine.py.
 
 import type { Lang } from "../types";
-import { type Packed, unpacked } from "./arrays";
+import { type Packed, unpacked } from "../arrays";
 import { Cutter } from "./clauses";
 import { Lexicon } from "./concepts";
 import { Decision } from "./decision";

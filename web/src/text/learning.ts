@@ -1,6 +1,6 @@
 // The linear readings of a question: quiz/grading/text/learning.py. They are fitted in Python; here they are only heard.
 
-import type { Named } from "./arrays";
+import type { Named } from "../arrays";
 
 /** For each reading its value at every window; about 1 where it applies, -1 where it does not. */
 export type Told = Record<string, number[]>;

@@ -1,6 +1,6 @@
 // Products of matrices in WebAssembly: multiply.wat, which tools/web.py translates.
 
-import type { Named } from "./arrays";
+import type { Named } from "../arrays";
 
 interface Kernel {
   memory: WebAssembly.Memory;

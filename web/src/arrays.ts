@@ -1,6 +1,4 @@
-// Reads the files of tools/web_text.py: a header with plain values, and the arrays that it lists.
-
-import { fromHalf } from "../weights";
+// Reads the files of tools/packing.py: a header with plain values, and the arrays that it lists.
 
 export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
 
@@ -40,4 +38,15 @@ export function unpacked<Meta>(file: ArrayBuffer): Packed<Meta> {
     arrays[name] = { shape, values };
   }
   return { meta: header.meta, arrays };
+}
+
+/** Half-precision numbers as single-precision ones. */
+function fromHalf(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, (half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  });
 }
