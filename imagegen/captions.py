@@ -29,6 +29,7 @@ LEVELS = (
 NOT_SAID = -1
 LANGUAGES = ("en", "zh")
 WORDINGS = 4
+BATCH = 1000  # images measured at a time: a measurement holds several copies of them
 RELATIVE_TO_CLASS = ("width", "height")
 
 PAD, BEGIN, IMAGE, END, UNKNOWN = "<pad>", "<begin>", "<image>", "<end>", "<unknown>"
@@ -127,7 +128,11 @@ def measure(images):
     ink = numpy.asarray(images, numpy.float64)
     if ink.ndim != 4 or ink.shape[-1] != 1:
         raise ValueError(f"images must have shape (N, H, W, 1), found {ink.shape}.")
-    ink = ink[..., 0]
+    parts = [_measure(ink[start : start + BATCH, ..., 0]) for start in range(0, max(len(ink), 1), BATCH)]
+    return {name: numpy.concatenate([part[name] for part in parts]) for name in ATTRIBUTES}
+
+
+def _measure(ink):
     mass = ink.sum(axis=(1, 2))
     weights = ink / numpy.maximum(mass, 1e-9)[:, None, None]
     rows, columns = numpy.arange(ink.shape[1]), numpy.arange(ink.shape[2])

@@ -32,6 +32,8 @@ BATCH = 250
 BUCKETS = 4  # groups of captions of about one length
 FIRST_WORDS = {"en": "the digit", "zh": "数字"}
 FAR_BELOW = -1e9
+SPREAD = 0.05  # standard deviation of the numbers in an embedding before training
+ALIKE = 0.9  # correlation of the embedding of an image token, before training, with its code
 SIZE = {"width": 80, "depth": 4}
 GUIDANCE, TOP_P = 2.0, 0.95  # what the course draws with
 HELD_OUT = (
@@ -100,6 +102,8 @@ class Block(layers.Layer):
 class Transformer(keras.Model):
     """A transformer over words and image tokens; embedding and output share their weights (1608.05859).
 
+    The embeddings of image tokens start as the tokenizer's codes, turned at random: tokens that draw alike are alike from the beginning.
+
     Args:
         causal: whether a position looks at earlier ones only. If not, the network fills in tokens that are `UNKNOWN`.
     """
@@ -107,43 +111,74 @@ class Transformer(keras.Model):
     def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1, causal=True):
         super().__init__()
         self.causal = causal
-        self.embed = layers.Embedding(
-            VOCABULARY_SIZE, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05)
-        )
-        self.place = layers.Embedding(SLOTS, width, embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05))
+        self.embed = layers.Embedding(VOCABULARY_SIZE, width, embeddings_initializer=_small_numbers())
+        self.place = layers.Embedding(SLOTS, width, embeddings_initializer=_small_numbers())
         self.blocks = [Block(width, heads, expansion, dropout) for _ in range(depth)]
         self.scale = Scale()
         self.dropout = layers.Dropout(dropout)
         self(numpy.zeros((1, 2), "int32"), numpy.zeros((1, 2), "int32"))
+        start = self.embed.embeddings.numpy()
+        start[FIRST_IMAGE_TOKEN:] = ALIKE * code_vectors(width) + (1 - ALIKE**2) ** 0.5 * start[FIRST_IMAGE_TOKEN:]
+        self.embed.embeddings.assign(start)
+        integers, booleans = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.bool)
+        vectors = tf.TensorSpec((None, heads, None, width // heads))
+        # One graph for any number of rows, of new tokens and of earlier ones.
+        signature = (integers, integers, booleans, [(vectors, vectors)] * depth)
+        self._compiled = tf.function(self._pass, input_signature=signature)
 
     def call(self, ids, slots, training=False):
         """Return logits (B, T, vocabulary) of what follows each of T tokens; ids and slots are (B, T) integers."""
-        return self.advance(ids, slots, training=training)[0]
+        return self._pass(ids, slots, ops.not_equal(ids, PAD), [None] * len(self.blocks), training)[0]
 
-    def advance(self, ids, slots, cache=None, training=False):
-        """Return the logits (B, T, vocabulary) after T new tokens, and the cache for the next call.
+    def advance(self, ids, slots, cache=None):
+        """Return the logits (B, T, vocabulary) after T new tokens, and the cache for the next call. Compiled, without dropout.
 
         Args:
             ids, slots: (B, T) integers, the tokens that the cache has not seen yet.
             cache: None at the beginning.
         """
-        seen, pasts = ([], [None] * len(self.blocks)) if cache is None else cache
-        real = ops.concatenate([*seen, ops.not_equal(ids, PAD)], axis=1)
+        if cache is None:
+            nothing = tf.zeros((len(ids), self.blocks[0].heads, 0, self.blocks[0].size))
+            cache = numpy.zeros((len(ids), 0), bool), [(nothing, nothing)] * len(self.blocks)
+        real = numpy.concatenate([cache[0], ids != PAD], axis=1)
+        logits, pasts = self._compiled(ids, slots, real, cache[1])
+        return logits, (real, pasts)
+
+    def _pass(self, ids, slots, real, pasts, training=False):
+        """Return the logits (B, T, vocabulary) after T new tokens, and keys and values of every block.
+
+        Args:
+            ids, slots: (B, T) integers.
+            real: (B, P + T) booleans, False at padding, of P earlier tokens and the new ones.
+            pasts: keys and values of the earlier ones for each block, None for none.
+        """
         new, every = ops.shape(ids)[1], ops.shape(real)[1]
         mask = real[:, None, None, :]
         if self.causal:
             earlier = ops.arange(every)[None, :] <= ops.arange(new)[:, None] + every - new
             mask = ops.logical_and(earlier[None, None], mask)
         x = self.dropout(self.embed(ids) + self.place(slots), training=training)
-        caches = []
+        kept = []
         for block, past in zip(self.blocks, pasts, strict=True):
-            x, kept = block(x, mask, past, training=training)
-            caches.append(kept)
-        return self.logits_of(x), ([real], caches)
+            x, pair = block(x, mask, past, training=training)
+            kept.append(pair)
+        return self.logits_of(x), kept
 
     def logits_of(self, x):
         """Return logits (B, T, vocabulary) of the vectors (B, T, width) that the last block returns."""
         return ops.matmul(self.scale(x), ops.transpose(self.embed.embeddings))
+
+
+def code_vectors(width):
+    """Return the codes of the image tokens, turned at random into `width` dimensions and scaled to `SPREAD`: (256, width) float32."""
+    codes = tokenizer.codebook() - tokenizer.codebook().mean(axis=0)
+    axes, _ = numpy.linalg.qr(numpy.random.default_rng(0).standard_normal((width, tokenizer.CODE_SIZE)))
+    vectors = (codes / codes.std(axis=0)) @ axes.T
+    return (SPREAD * vectors / vectors.std()).astype("float32")
+
+
+def _small_numbers():
+    return keras.initializers.RandomNormal(stddev=SPREAD)
 
 
 # --- Sequences -----------------------------------------------------------------------------------------------------
@@ -337,7 +372,7 @@ def _with_gaps(network, words, tokens, guidance):
         scores = []
         for heard in (words[rows], numpy.zeros_like(words[rows]))[: 1 if guidance == 1 else 2]:
             ids, slots = to_draw(heard, tokens[rows])
-            logits = network(numpy.where(gaps[rows], UNKNOWN, ids), slots)
+            logits, _ = network.advance(numpy.where(gaps[rows], UNKNOWN, ids).astype("int32"), slots)
             scores.append(ops.convert_to_numpy(logits[:, -tokens.shape[1] :, FIRST_IMAGE_TOKEN:]))
         parts.append(scores[0] if guidance == 1 else scores[1] + guidance * (scores[0] - scores[1]))
     scores = numpy.concatenate(parts).astype("float64")
@@ -389,7 +424,7 @@ def bits_per_token(network, sentences, tokens):
     for start in range(0, len(words), BATCH):
         rows = slice(start, start + BATCH)
         ids, slots = to_draw(words[rows], tokens[rows])
-        logits = network(ids[:, :-1], slots[:, :-1])[:, -tokenizer.TOKENS :]
+        logits = network.advance(ids[:, :-1], slots[:, :-1])[0][:, -tokenizer.TOKENS :]
         nats = tf.nn.sparse_softmax_cross_entropy_with_logits(ids[:, -tokenizer.TOKENS :], logits)
         bits.extend(ops.convert_to_numpy(nats).mean(axis=1) / numpy.log(2))
     return float(numpy.mean(bits))
