@@ -310,11 +310,13 @@ HARMLESS = re.compile(
 
 
 def refuse_warnings(built):
-    """What a cell says on stderr is a warning that a learner would see: BuildError with its first line."""
+    """What a cell says on stderr, or TensorFlow's log on stdout, is a warning that a learner would see: BuildError with its first line."""
     for cell in built.cells:
         for output in cell.get("outputs", ()):
-            if output.output_type == "stream" and output.name == "stderr":
+            if output.output_type == "stream":
                 told = [line for line in re.split(r"[\n\r]", output.text) if not HARMLESS.match(line)]
+                if output.name == "stdout":
+                    told = [line for line in told if line.startswith("WARNING:")]
                 if told:
                     raise BuildError(f"the cell {cell.source.splitlines()[0]!r} warns: {told[0]}")
 

@@ -178,16 +178,18 @@ def test_chinese_is_set_without_spaces_and_without_italics():
 
 
 @pytest.mark.parametrize(
-    ("text", "refused"),
+    ("name", "text", "refused"),
     [
-        ("UserWarning: Do not pass an input_shape\n", True),
-        ("FutureWarning: n_init will change\n", True),
-        ("training:  40%|####      | 40/100 [00:01<00:02, 30it/s]\r", False),
-        ("I0000 00:00:1 port.cc:153] oneDNN custom operations are on\n\n", False),
+        ("stderr", "UserWarning: Do not pass an input_shape\n", True),
+        ("stderr", "FutureWarning: n_init will change\n", True),
+        ("stderr", "training:  40%|####      | 40/100 [00:01<00:02, 30it/s]\r", False),
+        ("stderr", "I0000 00:00:1 port.cc:153] oneDNN custom operations are on\n\n", False),
+        ("stdout", "FID 3\nWARNING:tensorflow:5 out of the last 5 calls triggered tf.function retracing.\n", True),
+        ("stdout", "FID 3\n", False),
     ],
 )
-def test_a_warning_that_a_learner_would_see_stops_the_build(text, refused):
-    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", name="stderr", text=text)])
+def test_a_warning_that_a_learner_would_see_stops_the_build(name, text, refused):
+    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", name=name, text=text)])
     book = nbformat.v4.new_notebook(cells=[cell])
     if refused:
         with pytest.raises(build.BuildError, match="x = 1.*warns"):
