@@ -5,6 +5,7 @@ import ast
 import nbformat
 import pytest
 
+from quiz.exercises import exercises
 from tools import build
 
 LESSON = '''# %% [markdown] lang="en"
@@ -31,7 +32,8 @@ quiz.check("toy.double", double)
 
 
 @pytest.fixture
-def lesson(tmp_path):
+def lesson(tmp_path, monkeypatch):
+    monkeypatch.setitem(exercises(), "toy.double", None)
     path = tmp_path / "01_toy.py"
     path.write_text(LESSON, encoding="utf-8")
     return path
@@ -98,6 +100,11 @@ def test_ids_are_stable_and_follow_the_text(lesson):
         (lambda text: text.replace(' exercise="toy.double"', ""), "exercise="),
         (lambda text: text + '\n# %%\nquiz.ask("gan-qualiti")\n', r"cell 6 .*gan-qualiti.*mean gan-quality"),
         (lambda text: text.replace("# # A lesson", '# # Try `quiz.ask("gan-qualiti")`'), "cell 1 .*gan-qualiti"),
+        (lambda text: text.replace('check("toy.double"', 'check("toy.doubel"'), "cell 5 .*toy.doubel.*mean toy.double"),
+        (lambda text: text + '\n# %%\nquiz.check(\n    "gan.loses", double\n)\n', "cell 6 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # A lesson", '# # `quiz.hint("gan.loses")`'), "cell 1 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # 一课", '# # `quiz.solution("gan.loses")`'), "cell 2 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # A lesson", '# # `quiz.review("gann")`'), "cell 1 .*topic 'gann'.* gan,"),
     ],
     ids=[
         "leak in code",
@@ -108,6 +115,11 @@ def test_ids_are_stable_and_follow_the_text(lesson):
         "no exercise",
         "unknown question",
         "unknown question in text",
+        "unknown exercise",
+        "unknown exercise, call of several lines",
+        "unknown exercise in a hint",
+        "unknown exercise in a solution",
+        "unknown topic",
     ],
 )
 def test_a_lesson_that_breaks_a_rule_is_refused(lesson, damage, told):
