@@ -1,4 +1,4 @@
-"""The language of figures and messages. A small table, because a figure needs few words."""
+"""The language of figures, tables and messages: the words that come back in many lessons."""
 
 from quiz.ground.language import LANGUAGES, current
 
@@ -21,6 +21,23 @@ _TEXTS = {
     "content": ("content loss", "内容损失"),
     "style": ("style loss", "风格损失"),
     "training": ("training", "训练"),
+    "accuracy": ("accuracy", "准确率"),
+    "attributes": ("attributes", "属性"),
+    "calls": ("calls", "调用次数"),
+    "class": ("class", "类别"),
+    "distance": ("distance", "距离"),
+    "distortion": ("distortion", "失真"),
+    "diversity": ("diversity", "多样性"),
+    "height": ("height", "高"),
+    "modes": ("modes", "模式数"),
+    "precision": ("precision", "精确率"),
+    "rate": ("rate", "码率"),
+    "recall": ("recall", "召回率"),
+    "sharpness": ("sharpness", "清晰度"),
+    "slant": ("slant", "倾斜"),
+    "steps": ("steps", "步数"),
+    "thickness": ("thickness", "粗细"),
+    "width": ("width", "宽"),
     "history": (
         "{steps} steps in {seconds:.1f} s; last losses: {losses}",
         "{seconds:.1f} 秒训练 {steps} 步；最后的损失：{losses}",

@@ -1,10 +1,13 @@
-"""Small figures for notebooks: sample grids, loss curves, comparisons, points on the ring.
+"""Small figures and tables for notebooks: sample grids, loss curves, comparisons, points on the ring, measured numbers.
 
-Every function returns a matplotlib Figure that pyplot does not know, so a notebook shows it once: where it is the value
-of a cell. Titles and names may be plain strings, keys of `imagegen.language`, or mappings {"en": ..., "zh": ...}.
+Every function but `table` returns a matplotlib Figure that pyplot does not know. A notebook shows what is returned once: where it is
+the value of a cell. Titles and names may be plain strings, keys of `imagegen.language`, mappings {"en": ..., "zh": ...}, or
+objects whose ``str()`` speaks the reader's language.
 """
 
+import html
 import io
+import unicodedata
 
 import matplotlib
 import matplotlib.figure
@@ -14,7 +17,7 @@ import matplotlib.ticker
 import numpy as np
 
 from imagegen.language import say
-from quiz.ground.language import on_change
+from quiz.ground.language import Text, on_change
 
 DPI = 100
 # Blue, orange, green, purple: told apart by colour-blind readers too (Okabe & Ito).
@@ -22,6 +25,38 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY = "#666666"
 # Loss curves of noisy steps are read by their trend: average this share of the steps.
 SMOOTHING = 0.02
+
+
+class Table:
+    """Cells of text that a notebook shows as HTML, and everything else as lines of equal width.
+
+    Args:
+        lines: the header and the rows, as many texts each.
+        to_the_left: for each column whether it stands to the left.
+    """
+
+    def __init__(self, lines, to_the_left):
+        self.lines, self.to_the_left = lines, to_the_left
+
+    def _repr_html_(self):
+        def row(line, tag):
+            sides = ["left" if left else "right" for left in self.to_the_left]
+            cells = zip(map(html.escape, line), sides, strict=True)
+            return (
+                "<tr>" + "".join(f'<{tag} style="text-align: {side}">{cell}</{tag}>' for cell, side in cells) + "</tr>"
+            )
+
+        head, *body = self.lines
+        rows = "".join(row(line, "td") for line in body)
+        # The class of pandas' tables: themes know it and give it colours, light and dark.
+        return f'<table class="dataframe"><thead>{row(head, "th")}</thead><tbody>{rows}</tbody></table>'
+
+    def __repr__(self):
+        widths = [max(map(_display_width, column)) for column in zip(*self.lines, strict=True)]
+        return "\n".join(
+            "  ".join(_padded(*cell) for cell in zip(line, widths, self.to_the_left, strict=True))
+            for line in self.lines
+        )
 
 
 class Figure(matplotlib.figure.Figure):
@@ -156,6 +191,48 @@ def scatter(samples, centers=None, labels=None, sigma=None, title=None):
         axis.set_title(say(name), fontsize=9)
     figure.suptitle(say(title or ""), fontsize=10)
     return figure
+
+
+def table(columns, rows):
+    """Return a `Table` of measured numbers.
+
+    Args:
+        columns: mapping from a header to the format of what stands below it, e.g. {"FID": ".1f"}. Columns stand to the right; to the
+            left if the format is "<".
+        rows: mapping from the name of a row to its values; or a list of rows that have no name. A value is a number, or a text,
+            which stays as it is; None and NaN are missing and show as a dash.
+
+    Raises:
+        ValueError: a row has more or fewer values than there are columns.
+    """
+    if isinstance(rows, dict):
+        columns = {"": "<"} | columns
+        rows = [(name, *values) for name, values in rows.items()]
+    for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"A row has {len(row)} cells, the header {len(columns)}: {[*map(say, row)]}.")
+    lines = [[_worded(value, form) for value, form in zip(row, columns.values(), strict=True)] for row in rows]
+    return Table([[say(name) for name in columns], *lines], [form == "<" for form in columns.values()])
+
+
+def _worded(value, form):
+    """Return a value as it stands in a table."""
+    if value is None or value != value:  # NaN alone differs from itself
+        return "–"
+    return say(value) if isinstance(value, str | dict | Text) else format(value, form)
+
+
+def _padded(text, width, to_the_left):
+    gap = " " * (width - _display_width(text))
+    return text + gap if to_the_left else gap + text
+
+
+def _display_width(text):
+    """Return how many columns a text takes in a fixed-width font: a Chinese character two, a combining mark none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
 
 
 def _draw_modes(axis, centers, sigma):

@@ -540,9 +540,13 @@ runs = {
     quiz.Text("D never trained", "D 没有训练"): dict(loss=gan_losses, r1_gamma=0.1, discriminator_steps=0),
 }
 rings = {str(name): ring.train_ring_gan(steps=1200, seed=1, **options).samples for name, options in runs.items()}
+rows = {}
 for name, samples in rings.items():
     modes, share = mode_stats(samples, ring.CENTERS, ring.SIGMA)
-    print(f"{modes}/8  {share:4.0%}  {name}")
+    rows[name] = f"{modes}/8", share
+plots.table({"modes": "", quiz.Text("good samples", "优质样本"): ".0%"}, rows)
+
+# %%
 plots.scatter(rings, centers=ring.CENTERS, sigma=ring.SIGMA)
 
 # %% [markdown] lang="en"
@@ -643,7 +647,7 @@ history = training.train(
     seconds=42,
     sample=lambda: models.generate(average, sample_noise[:20], sample_clusters[:20]),
 )
-print(f"{history.steps} steps")
+print(history)
 
 # %% tags=["picture"]
 samples = models.generate(average, sample_noise, sample_clusters)
@@ -667,7 +671,7 @@ plots.losses(history)
 last_step = models.generate(plain_generator, sample_noise, sample_clusters)
 noise_images = np.random.default_rng(0).uniform(size=samples.shape).astype("float32")
 one_digit = np.repeat(samples[:1], len(samples), axis=0)
-rows = {
+pictures = {
     quiz.Text("real digits, another 1,000", "真实数字（另外 1000 张）"): data.digits("train").images[: len(samples)],
     quiz.Text("this GAN, averaged weights", "本课 GAN，平均后的权重"): samples,
     quiz.Text("this GAN, last step", "本课 GAN，最后一步的权重"): last_step,
@@ -675,10 +679,11 @@ rows = {
     quiz.Text("uniform noise", "均匀噪声"): noise_images,
 }
 real_features = metrics.features(test_digits.images)
-print(f"{'FID':>7} {'precision':>9} {'recall':>7}")
-for name, images in rows.items():
+rows = {}
+for name, images in pictures.items():
     precision, recall = metrics.precision_recall(real_features, metrics.features(images))
-    print(f"{metrics.fid(test_digits.images, images):7.0f} {precision:9.2f} {recall:7.2f}  {name}")
+    rows[name] = metrics.fid(test_digits.images, images), precision, recall
+plots.table({"FID": ".0f", "precision": ".2f", "recall": ".2f"}, rows)
 
 # %% [markdown] lang="en"
 # Averaging the weights pays: compare the FID of the second row with the third. One sample, repeated, is mode collapse at its purest: no recall, whatever the

@@ -592,23 +592,21 @@ def leading_directions(rows):
 components = leading_directions(train_rows - train_rows.mean(axis=0))
 uncentred = leading_directions(train_rows)
 pca_error = mean_squared_error(pca_reconstruct(train_rows, test_rows, CODE_SIZE).reshape(test_images.shape))
-print(f"{'MSE':>8} {'/ PCA':>6} {'angle':>6}")
-print(f"{pca_error:8.5f} {1:6.2f} {0:5.1f}°  PCA")
+rows = {"PCA": (pca_error, 1, 0)}
 for name, pair in (
     (quiz.Text("linear", "线性"), linear),
     (quiz.Text("linear, ReLU on the code", "线性，编码上加 ReLU"), cut_off),
 ):
     error = mean_squared_error(output_of(keras.Sequential(pair), test_images))
     angle = principal_angles(pair[1].layers[0].kernel.numpy(), components).max()
-    print(f"{error:8.5f} {error / pca_error:6.2f} {angle:5.1f}°  {name}")
+    rows[name] = error, error / pca_error, angle
 error = mean_squared_error((test_rows @ uncentred.T @ uncentred).reshape(test_images.shape))
 angle = principal_angles(uncentred, components).max()
-print(
-    f"{error:8.5f} {error / pca_error:6.2f} {angle:5.1f}°  {quiz.Text('linear without biases (closed form)', '线性，没有偏置（闭式解）')}"
-)
+rows[quiz.Text("linear without biases (closed form)", "线性，没有偏置（闭式解）")] = error, error / pca_error, angle
 reconstructions = output_of(autoencoder, test_images)
 error = mean_squared_error(reconstructions)
-print(f"{error:8.5f} {error / pca_error:6.2f} {'':6}  {quiz.Text('784-512-20-512-784', '784-512-20-512-784')}")
+rows["784-512-20-512-784"] = error, error / pca_error, None
+plots.table({"MSE": ".5f", "/ PCA": ".2f", quiz.Text("angle, °", "夹角，°"): ".1f"}, rows)
 
 # %% [markdown] lang="en"
 # The angle is the largest of your twenty principal angles, between the rows of the decoder and the components. The linear autoencoder found PCA's plane
@@ -727,13 +725,15 @@ restored = {
         quiz.Text("network, averages matched", "网络，块平均吻合"): enlarged,
     },
 }
-print(f"{'PSNR':>6} {'gain':>6} {'sharpness':>9}")
-print(f"{'':13} {metrics.sharpness(test_images):9.3f}  {quiz.Text('the digits themselves', '数字本身')}")
+rows = {quiz.Text("the digits themselves", "数字本身"): (None, None, metrics.sharpness(test_images))}
 for task, versions in restored.items():
     untouched = metrics.psnr(next(iter(versions.values())), test_images)
     for name, images in versions.items():
         decibels, sharpness = metrics.psnr(images, test_images), metrics.sharpness(np.clip(images, 0, 1))
-        print(f"{decibels:6.2f} {decibels - untouched:+6.2f} {sharpness:9.3f}  {task}: {name}")
+        rows[f"{task} · {name}"] = decibels, decibels - untouched, sharpness
+plots.table({"PSNR": ".2f", quiz.Text("gain", "提升"): "+.2f", "sharpness": ".3f"}, rows)
+
+# %%
 print(quiz.Text("known pixels that changed:", "被改动的已知像素："), int(np.sum(filled[known] != test_images[known])))
 print(
     quiz.Text("largest difference of block averages:", "块平均的最大偏差："),
@@ -823,12 +823,12 @@ sources = {
     quiz.Text("mixture of 20", "20 个高斯的混合"): decode(from_mixture),
 }
 real_features = metrics.features(test_images)
-scores = {}
-print(f"{'FID':>6} {'precision':>9} {'recall':>7}")
+scores, rows = {}, {}
 for name, images in sources.items():
     precision, recall = metrics.precision_recall(real_features, metrics.features(images))
     scores[name.en] = metrics.fid(test_images, images)
-    print(f"{scores[name.en]:6.0f} {precision:9.2f} {recall:7.2f}  {name}")
+    rows[name] = scores[name.en], precision, recall
+plots.table({"FID": ".0f", "precision": ".2f", "recall": ".2f"}, rows)
 
 # %% tags=["picture"]
 # The first two rows show the same ten digits; codes that were drawn have no digit that they belong to.
@@ -888,10 +888,13 @@ constraints = {
     quiz.Text("code of 784 units, noisy input", "编码 784 个单元，输入加噪"): through(short_run(784, damage=noisy)),
 }
 before = metrics.psnr(noisy_test, test_images)
-print(f"{'clean':>6} {'noisy':>6} {'gain':>6}")
+rows = {}
 for name, outputs in constraints.items():
     clean, cleaned = (metrics.psnr(images, test_images) for images in outputs)
-    print(f"{clean:6.1f} {cleaned:6.2f} {cleaned - before:+6.2f}  {name}")
+    rows[name] = clean, cleaned, cleaned - before
+plots.table(
+    {quiz.Text("clean", "无噪声"): ".1f", quiz.Text("noisy", "有噪声"): ".2f", quiz.Text("gain", "提升"): "+.2f"}, rows
+)
 
 
 # %%
@@ -926,7 +929,7 @@ copier = output_of(restorer(noisy, loss=noisy_target), noisy_test)
 linear_copier = linear_restorer(noisy_train, noisy_train)(noisy_test)
 leaky = np.array(inpaint(restorer(undamaged), test_images, known))
 
-table = [
+pairs = [
     (
         quiz.Text("cross-entropy, sigmoid left off", "交叉熵，漏了 sigmoid"),
         score(right_entropy),
@@ -948,16 +951,22 @@ table = [
     (quiz.Text("inpainting, known pixels not pasted", "补全，没有贴回已知像素"), score(filled), score(redrawn)),
     (quiz.Text("super-resolution, averages not matched", "超分，块平均不吻合"), score(enlarged), score(proposed)),
 ]
-print(f"{'right':>6} {'wrong':>6} {'cost':>6}  {quiz.Text('PSNR in dB', 'PSNR，单位 dB')}")
-for name, right, wrong in table:
-    print(f"{right:6.2f} {wrong:6.2f} {wrong - right:+6.2f}  {name}")
-print(f"{'right':>6} {'wrong':>6} {'cost':>6}  FID")
-for name, wrong in (
-    (quiz.Text("codes drawn unit by unit", "编码逐单元抽取"), "fitted unit by unit"),
-    (quiz.Text("codes drawn from N(0, I)", "编码从 N(0, I) 抽取"), "N(0, I)"),
-):
-    fitted = scores["fitted Gaussian"]
-    print(f"{fitted:6.0f} {scores[wrong]:6.0f} {scores[wrong] - fitted:+6.0f}  {name}")
+RIGHT, WRONG, COST = quiz.Text("right", "正确"), quiz.Text("wrong", "错误"), quiz.Text("cost", "代价")
+plots.table(
+    {quiz.Text("PSNR in dB", "PSNR，单位 dB"): "<", RIGHT: ".2f", WRONG: ".2f", COST: "+.2f"},
+    [(name, right, wrong, wrong - right) for name, right, wrong in pairs],
+)
+
+# %%
+fitted = scores["fitted Gaussian"]
+pairs = [
+    (quiz.Text("codes drawn unit by unit", "编码逐单元抽取"), scores["fitted unit by unit"]),
+    (quiz.Text("codes drawn from N(0, I)", "编码从 N(0, I) 抽取"), scores["N(0, I)"]),
+]
+plots.table(
+    {"FID": "<", RIGHT: ".0f", WRONG: ".0f", COST: "+.0f"},
+    [(name, fitted, wrong, wrong - fitted) for name, wrong in pairs],
+)
 
 # %%
 images = {

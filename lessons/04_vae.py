@@ -623,13 +623,17 @@ mean_image = np.clip(train_images.mean(axis=0), 1e-3, 1 - 1e-3)
 mean_image_cost = -np.mean(
     np.sum(test_images * np.log(mean_image) + (1 - test_images) * np.log(1 - mean_image), axis=(1, 2, 3))
 )
-print(f"{'-ELBO':>7} {'distortion':>10} {'rate':>7} {'active':>6} {'FID':>6}")
-for name, ((distortion, rate, active), samples) in outcomes.items():
-    fid = metrics.fid(test_digits.images, samples)
-    print(f"{distortion + rate:7.1f} {distortion:10.1f} {rate:7.1f} {active:3d}/{LATENT_SIZE} {fid:6.0f}  {name}")
-print(
-    f"{mean_image_cost:7.1f} {mean_image_cost:10.1f} {0:7.1f} {0:3d}/{LATENT_SIZE} {'':6}  {quiz.Text('mean training image', '训练图的平均')}"
-)
+COLUMNS = {"-ELBO": ".1f", "distortion": ".1f", "rate": ".1f", quiz.Text("active", "活跃单元"): ""}
+
+
+def bound(distortion, rate, active):
+    """A row of the columns."""
+    return distortion + rate, distortion, rate, f"{active}/{LATENT_SIZE}"
+
+
+rows = {name: (*bound(*found), metrics.fid(test_digits.images, samples)) for name, (found, samples) in outcomes.items()}
+rows[quiz.Text("mean training image", "训练图的平均")] = *bound(mean_image_cost, 0, 0), None
+plots.table(COLUMNS | {"FID": ".0f"}, rows)
 
 # %% tags=["picture"]
 plots.compare({name: samples for name, (_, samples) in outcomes.items()}, columns=12)
@@ -690,19 +694,18 @@ history = training.train(
     seconds=SECONDS,
     sample=lambda: sample(decoder, prior_codes[:20]),
 )
-print(f"{history.steps} steps")
+print(history)
 
 # %%
 distortion, rate, active = evaluate(encoder, decoder, test_images)
 train_distortion, train_rate, _ = evaluate(encoder, decoder, train_images[:1000])
-print(f"{'-ELBO':>7} {'distortion':>10} {'rate':>7} {'active':>6}")
-print(
-    f"{distortion + rate:7.1f} {distortion:10.1f} {rate:7.1f} {active:3d}/{LATENT_SIZE}  {quiz.Text('test digits', '测试数字')}"
-)
-print(
-    f"{train_distortion + train_rate:7.1f} {train_distortion:10.1f} {train_rate:7.1f}         {quiz.Text('training digits', '训练数字')}"
-)
+rows = {
+    quiz.Text("test digits", "测试数字"): bound(distortion, rate, active),
+    quiz.Text("training digits", "训练数字"): (train_distortion + train_rate, train_distortion, train_rate, None),
+}
+plots.table(COLUMNS, rows)
 
+# %%
 steps, test_distortion, test_rate, _ = np.array(curve).T
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
 left.plot(steps, test_distortion + test_rate, label=str(quiz.Text("-ELBO, test", "-ELBO，测试")))
@@ -741,11 +744,11 @@ pictures = {
     quiz.Text("samples, fitted prior", "样本，拟合的先验"): sample(decoder, mixture_codes),
 }
 real_features = metrics.features(test_digits.images)
-print(f"{'sharpness':>9} {'FID':>6} {'precision':>9} {'recall':>7}")
+rows = {}
 for name, images in pictures.items():
     precision, recall = metrics.precision_recall(real_features, metrics.features(images))
-    fid = metrics.fid(test_digits.images, images)
-    print(f"{metrics.sharpness(images):9.3f} {fid:6.0f} {precision:9.2f} {recall:7.2f}  {name}")
+    rows[name] = metrics.sharpness(images), metrics.fid(test_digits.images, images), precision, recall
+plots.table({"sharpness": ".3f", "FID": ".0f", "precision": ".2f", "recall": ".2f"}, rows)
 
 # %%
 one_of_each = [int(np.flatnonzero(test_digits.labels == label)[0]) for label in range(10)]
@@ -795,9 +798,7 @@ right, collapsed, _, free, _ = (outcome[0] for outcome in outcomes.values())
 points = {0: free, 1: right, 784 / LATENT_SIZE: collapsed}
 for beta in (0.2, 4.0):
     points[beta] = short_run(objective=lambda distortion, rate, beta=beta: distortion + beta * rate)[0]
-print(f"{'beta':>6} {'rate':>7} {'distortion':>10} {'-ELBO':>7} {'active':>6}")
-for beta, (distortion, rate, active) in sorted(points.items()):
-    print(f"{beta:6.1f} {rate:7.1f} {distortion:10.1f} {distortion + rate:7.1f} {active:3d}/{LATENT_SIZE}")
+plots.table({"beta": ".1f"} | COLUMNS, [(beta, *bound(*point)) for beta, point in sorted(points.items())])
 
 # %%
 shown = {beta: point for beta, point in sorted(points.items()) if beta > 0}

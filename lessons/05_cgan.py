@@ -486,16 +486,16 @@ wirings = {
 runs = {wiring: ring.train_ring_cgan(wiring, steps=600, seed=1) for wiring in wirings}
 
 figure, panels = plt.subplots(1, 4, figsize=(9.5, 2.6), layout="constrained", sharex=True, sharey=True)
-print("accuracy   within 3σ   modes")
+rows = {}
 for axes, (wiring, run) in zip(panels, runs.items(), strict=True):
-    accuracy = ring.conditional_accuracy(run.samples, run.labels)
     modes, share = ring.mode_stats(run.samples)
-    print(f"{accuracy:8.2f}   {share:9.2f}   {modes:3d}/8   {wirings[wiring]}")
+    rows[wirings[wiring]] = ring.conditional_accuracy(run.samples, run.labels), share, f"{modes}/8"
     axes.scatter(*run.samples.T, c=run.labels, s=3, cmap="hsv", vmin=0, vmax=8)
     axes.set_title(str(wirings[wiring]), fontsize=9)
     axes.set_aspect("equal")
     axes.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[])
 plt.show()
+plots.table({"accuracy": ".2f", quiz.Text("within 3σ", "3σ 以内"): ".2f", "modes": ""}, rows)
 
 # %% [markdown] lang="en"
 # Chance is 1/8 = 0.125. Without $y$ in $D$ nothing ties a sample to its order: all eight modes are there and the accuracy is that of chance. Set
@@ -585,7 +585,7 @@ history = training.train(
     seconds=60,
     sample=lambda: draw(np.arange(20) % 10, np.random.default_rng(0)),
 )
-print(f"{history.steps} steps")
+print(history)
 
 # %% tags=["picture"]
 ordered = np.repeat(np.arange(10), 14)
@@ -603,7 +603,7 @@ plots.grid(draw(ordered, np.random.default_rng(0)), columns=14)
 # %%
 wanted = np.arange(1000) % 10
 images = draw(wanted, np.random.default_rng(1))
-rows = {
+sets = {
     quiz.Text("real digits, another 1,000", "真实数字（另外 1000 张）"): (digits.images[:1000] / 2 + 0.5, classes[:1000]),
     quiz.Text("this cGAN", "本课的 cGAN"): (images, wanted),
     quiz.Text("the same images, labels shuffled", "同样的图，标签打乱"): (
@@ -613,11 +613,11 @@ rows = {
     quiz.Text("one image per class, repeated", "每类一张图反复输出"): (images[wanted], wanted),
 }
 real_spread = metrics.diversity(test_digits.images, test_digits.labels)
-print(f"{'FID':>5} {'accuracy':>9} {'diversity':>10}")
-for name, (shown, labels) in rows.items():
-    fid = metrics.fid(test_digits.images, shown)
+rows = {}
+for name, (shown, labels) in sets.items():
     spread = metrics.diversity(shown, labels) / real_spread
-    print(f"{fid:5.0f} {metrics.conditional_accuracy(shown, labels):9.2f} {spread:10.0%}  {name}")
+    rows[name] = metrics.fid(test_digits.images, shown), metrics.conditional_accuracy(shown, labels), spread
+plots.table({"FID": ".0f", "accuracy": ".2f", "diversity": ".0%"}, rows)
 
 # %% [markdown] lang="en"
 # Read the third row: same FID, accuracy at chance; its "diversity" even rises, since a class now holds all digits. And the last:
@@ -706,12 +706,12 @@ sharp = {
 plots.compare({str(name): shown[:12] for name, shown in sharp.items()}, columns=12)
 
 # %%
-print(f"{'sharpness':>9} {'L1 error':>9} {'accuracy':>9} {'FID':>5}")
+rows = {}
 for name, shown in sharp.items():
     error = np.abs(shown - test_digits.images).mean()
     accuracy = metrics.conditional_accuracy(shown, test_digits.labels)
-    fid = metrics.fid(test_digits.images, shown)
-    print(f"{metrics.sharpness(shown):9.3f} {error:9.3f} {accuracy:9.2f} {fid:5.0f}  {name}")
+    rows[name] = metrics.sharpness(shown), error, accuracy, metrics.fid(test_digits.images, shown)
+plots.table({"sharpness": ".3f", quiz.Text("L1 error", "L1 误差"): ".3f", "accuracy": ".2f", "FID": ".0f"}, rows)
 
 # %% [markdown] lang="en"
 # Both see the same condition. L1 alone stays well below the sharpness of real digits (variance of the Laplacian); with the adversarial term the
@@ -719,7 +719,7 @@ for name, shown in sharp.items():
 # often the invention still reads as the digit that was there. That gap is why nobody should read X-rays this way.
 
 # %% [markdown] lang="zh"
-# 两者看到的条件完全相同。只用 L1，锐度（拉普拉斯的方差）明显低于真实数字；加上对抗项，误差差不多，差距缩小了一半左右，再多练几步（`steps=400, seconds=25`）就能补上。
+# 两者看到的条件完全相同。只用 L1，清晰度（拉普拉斯的方差）明显低于真实数字；加上对抗项，误差差不多，差距缩小了一半左右，再多练几步（`steps=400, seconds=25`）就能补上。
 # 两者的误差都低于最近的训练样本。但两者都在*编*：准确率说明，编出来的图还有多少能读成原来的数字。正因为有这个差距，没人该这样去看 X 光片。
 
 # %% [markdown] lang="en"

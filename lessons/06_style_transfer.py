@@ -57,7 +57,7 @@ import numpy as np
 import tensorflow as tf
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-from imagegen import backbones, explorer, training
+from imagegen import backbones, explorer, plots, training
 
 keras.utils.set_random_seed(1)
 set_matplotlib_formats("jpeg", pil_kwargs={"quality": 90})  # photographs: a fraction of the size of PNG
@@ -478,12 +478,11 @@ plt.show()
 
 same = [table[first, first + 1] for first in (0, 2, 4)]
 other = [table[first, second] for first, second in itertools.combinations(range(6), 2) if first // 2 != second // 2]
-print(f"{'content':>8} {'style':>8}")
-for (content_loss, style_loss), name in (
-    (np.mean(same, axis=0), quiz.Text("same texture, other place", "同一纹理，不同位置")),
-    (np.mean(other, axis=0), quiz.Text("another texture", "不同纹理")),
-):
-    print(f"{content_loss:8.3f} {style_loss:8.4f}  {name}")
+rows = {
+    quiz.Text("same texture, other place", "同一纹理，不同位置"): np.mean(same, axis=0),
+    quiz.Text("another texture", "不同纹理"): np.mean(other, axis=0),
+}
+plots.table({"content": ".3f", "style": ".4f"}, rows)
 
 # %% [markdown] lang="en"
 # Divide the second row by the first: for the style loss another texture is about five times as far as another piece of the same one, for the content loss little
@@ -671,11 +670,15 @@ outcomes = {
 }
 
 # %%
-print(f"{'style':>8} {'content':>8} {'own loss':>9}")
+STYLE, CONTENT = quiz.Text("style", "风格"), quiz.Text("content", "内容")
+rows = {}
 for name, ((image,), run) in outcomes.items():
     fall, moved = report(image, cat, petals)
     own = run.losses["loss"][0] / run.losses["loss"][-1]
-    print(f"{f'1/{fall:.1f}':>8} {moved:8.0%} {f'1/{own:.1f}':>9}  {name}")
+    rows[name] = f"1/{fall:.1f}", moved, f"1/{own:.1f}"
+plots.table({STYLE: "", CONTENT: ".0%", quiz.Text("own loss", "自己的损失"): ""}, rows)
+
+# %%
 figure, axes = plt.subplots(1, len(outcomes), figsize=(9, 2.1), layout="constrained")
 for axis, (name, ((image,), _)) in zip(axes, outcomes.items()):
     axis.imshow(image)
@@ -712,14 +715,14 @@ weights = (0.1, 1, 10, 100, 1000)
 canvas, weight = tf.Variable(pavilion[None]), tf.Variable(0.0)
 inputs = pavilion[None], petals[None]
 objective = objective_for(canvas, *inputs, imagenet, CONTENT_LAYER, transfer_losses, weight)
-ladder = []
-print(f"{'beta':>6} {'style':>8} {'content':>8}")
+ladder, rows = [], []
 for value in weights:
     weight.assign(value)
     optimise(canvas, imagenet, objective, steps=25)
     ladder.append(canvas.numpy()[0])
     fall, moved = report(ladder[-1], pavilion, petals)
-    print(f"{value:6g} {f'1/{fall:.1f}':>8} {moved:8.0%}")
+    rows.append((value, f"1/{fall:.1f}", moved))
+plots.table({"beta": "g", STYLE: "", CONTENT: ".0%"}, rows)
 
 # %% tags=["picture"]
 explorer.leaf(np.stack(ladder), [f"{value:g}" for value in weights], str(quiz.Text("style weight", "风格权重")))
@@ -755,11 +758,9 @@ def to_aligned(features):
 
 canvas = tf.Variable(contents)
 optimise(canvas, imagenet, to_aligned, steps=50)
-print(f"{'style':>8} {'content':>8}")
-for image, content, style in zip(canvas.numpy(), contents, styles):
-    fall, moved = report(image, content, style)
-    print(f"{f'1/{fall:.1f}':>8} {moved:8.0%}")
-gallery({quiz.Text("content", "内容"): contents, quiz.Text("style", "风格"): styles, "AdaIN": canvas.numpy()})
+gallery({CONTENT: contents, STYLE: styles, "AdaIN": canvas.numpy()})
+found = [report(*images) for images in zip(canvas.numpy(), contents, styles)]
+plots.table({STYLE: "", CONTENT: ".0%"}, [(f"1/{fall:.1f}", moved) for fall, moved in found])
 
 # %% [markdown] lang="en"
 # The layout is untouched, colour and contrast are those of the petals, and the petals themselves are missing. That is what the target says: every activation

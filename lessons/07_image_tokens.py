@@ -531,14 +531,14 @@ def train_tokenizer(codes, grid, code_size, steps):
         codes.follow(vectors, ids)
         return {"reconstruction": error}
 
-    @tf.function
-    def reconstruct(images):
-        quantized, ids, _ = codes.quantize(encoder(images))
-        return decoder(quantized), ids
-
     batches = data.shifted(training.batches(digits.images, batch_size=BATCH_SIZE, seed=1), pixels=1, seed=1)
     training.train(step, batches, steps=steps)
-    return lambda images: tuple(result.numpy() for result in reconstruct(tf.constant(images)))
+
+    def reconstruct(images):
+        quantized, ids, _ = codes.quantize(encoder(images))
+        return decoder(quantized).numpy(), ids.numpy()
+
+    return reconstruct
 
 
 def report(codes, reconstruct):
@@ -546,11 +546,11 @@ def report(codes, reconstruct):
     images, ids = reconstruct(test_digits.images)
     in_use, dead = perplexity(ids, codes.num_codes)
     return images, {
+        "perplexity": float(in_use),
+        "dead": int(dead),
         "error": float(np.sum((images - test_digits.images) ** 2) / len(images)),
         "fid": metrics.fid(test_digits.images, images),
         "accuracy": metrics.conditional_accuracy(images, test_digits.labels),
-        "perplexity": float(in_use),
-        "dead": int(dead),
     }
 
 
@@ -619,12 +619,14 @@ for name, (build, code_size) in runs.items():
     codes = build()
     outcomes[name] = report(codes, train_tokenizer(codes, 7, code_size, STEPS))
 
-print(f"{'perplexity':>10} {'dead':>4} {'error':>6} {'FID':>6} {'accuracy':>8}")
-for name, (_, numbers) in outcomes.items():
-    print(
-        f"{numbers['perplexity']:10.1f} {numbers['dead']:4d} {numbers['error']:6.2f} {numbers['fid']:6.1f} "
-        f"{numbers['accuracy']:8.3f}  {name}"
-    )
+columns = {
+    quiz.Text("perplexity", "困惑度"): ".1f",
+    quiz.Text("dead", "死码"): "d",
+    quiz.Text("error", "平方误差"): ".2f",
+    "FID": ".1f",
+    "accuracy": ".3f",
+}
+plots.table(columns, {name: numbers.values() for name, (_, numbers) in outcomes.items()})
 
 # %%
 columns = [int(np.flatnonzero(test_digits.labels == label)[1]) for label in range(10)]

@@ -779,22 +779,18 @@ COLUMNS = {
 }
 
 
-def heading():
-    print("  ".join(f"{name!s:>9}" for name in COLUMNS.values()))
+def score_table(results):
+    columns = {title: ".1f" if key == "fid" else ".3f" for key, title in COLUMNS.items()}
+    return plots.table(columns, {name: [numbers.get(key) for key in COLUMNS] for name, numbers in results.items()})
 
 
-def row(name, numbers):
-    cells = [f"{numbers.get(key, float('nan')):9.3f}" if key != "fid" else f"{numbers[key]:9.1f}" for key in COLUMNS]
-    print("  ".join(cells).replace("nan", "  -"), "", name)
-
-
-heading()
-row(quiz.Text("real", "真实"), drawing.ceiling())
-results = {}
+results = {quiz.Text("real", "真实"): drawing.ceiling()}
 for name, model in ((quiz.Text("your minute", "你的一分钟"), mine), (quiz.Text("shipped", "随课权重"), network)):
     for language in captions.LANGUAGES:
-        results[str(name), language] = drawing.measure(model, language, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
-        row(f"{name}, {language}", results[str(name), language])
+        results[f"{name} · {language}"] = drawing.measure(
+            model, language, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P
+        )
+score_table(results)
 
 # %% [markdown] lang="en"
 # Read the columns from left to right: that is the order in which a model learns to listen. The class decides nearly every token, thickness still most of them; width and height, which are
@@ -815,9 +811,7 @@ knobs = {f"w = {w}": {"guidance": w} for w in (0.0, 1.0, 1.5, 2.5, 5.0)}
 knobs |= {"T = 0": {"temperature": 0}, "T = 0.6": {"temperature": 0.6}, "T = 1.5": {"temperature": 1.5}}
 knobs |= {"top-k 10": {"top_k": 10}, "top-p 0.9": {"top_p": 0.9}}
 turned = {name: drawing.measure(network, "en", count=300, **settings) for name, settings in knobs.items()}
-heading()
-for name, numbers in turned.items():
-    row(name, numbers | {"bits": float("nan")})
+score_table({name: numbers | {"bits": None} for name, numbers in turned.items()})
 
 # %%
 figure, axes = plt.subplots(figsize=(5, 2.8), layout="constrained")
@@ -868,13 +862,15 @@ for panel, (label, language) in zip(panels, ((7, "en"), (7, "zh"), (5, "en"), (5
 plt.show()
 
 # %%
+unseen = {}
 for held_label, thickness, slant in drawing.HELD_OUT:
     levels = np.tile((thickness, slant, captions.NOT_SAID, captions.NOT_SAID), (200, 1))
     wishes, said = captions.captions(np.full(200, held_label), levels, "both", seed=2)
     images = tokenizer.decode(drawing.draw(network, wishes, guidance=2.0, top_p=0.95, seed=2))
     shares = captions.score(images, np.full(200, held_label), said)
-    right = {name: round(shares[name], 2) for name in ("class", "thickness", "slant")}
-    print(f"{captions.caption(held_label, levels[0], 'en', 0)}: {right}")
+    sentence = captions.caption(held_label, levels[0], str(quiz.Text("en", "zh")), 0)
+    unseen[sentence] = [shares[key] for key in ("class", "thickness", "slant")]
+plots.table({COLUMNS[key]: ".2f" for key in ("class", "thickness", "slant")}, unseen)
 
 # %% [markdown] lang="en"
 # ### 6.6 Learnt by heart?
@@ -944,14 +940,13 @@ training.train(
     steps=FILLER_STEPS,
     seconds=SECONDS,
 )
-heading()
 one = drawing.measure(network, count=300, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
-row(quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"), one)
+results = {quiz.Text("1 by 1, 16 calls", "逐个，16 次调用"): one}
 for steps in (8, 4, 1):
-    numbers = drawing.measure(
+    results[quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用")] = drawing.measure(
         filler, count=300, drawer=drawing.draw_in_parallel, steps=steps, guidance=drawing.GUIDANCE
     )
-    row(quiz.Text(f"parallel, {steps} calls", f"并行，{steps} 次调用"), numbers)
+score_table(results)
 
 # %%
 stages = []

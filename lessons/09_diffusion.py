@@ -571,14 +571,15 @@ def oracle_noise(x, t):
     return oracle.noise(x, np.sqrt(alpha_bar[t]), np.sqrt(1 - alpha_bar[t]))
 
 
-ladder = {}
-print(f"{'calls':>5} {'eta':>3} {'distance':>8} {'digits':>6}")
+ladder, rows = {}, []
 for num_calls, eta in ((1, 0), (2, 0), (3, 0), (5, 0), (10, 0), (20, 0), (20, 1), (200, 1)):
     samples = ddim_sample(oracle_noise, starts, num_calls, alpha_bar, eta=eta)
     distance, nearest = oracle.nearest(samples)
     name = f"{num_calls}" + (r", $\eta = 1$" if eta else "")
     ladder[name] = samples
-    print(f"{num_calls:5d} {eta:3d} {distance.mean():8.3f} {len(set(nearest)):6d}")
+    rows.append((num_calls, eta, distance.mean(), len(set(nearest))))
+DIGITS = quiz.Text("digits", "不同的数字")
+plots.table({"calls": "d", "eta": "d", "distance": ".3f", DIGITS: "d"}, rows)
 
 # %% tags=["picture"]
 plots.compare(ladder, columns=12, value_range=(-1, 1))
@@ -657,13 +658,13 @@ samplers = {
     quiz.Text("clipped at 0.9, noise not recomputed", "截断到 0.9，噪声没重算"): dict(step=clipped_step),
     quiz.Text("unscaled betas, T = 100", "beta 没缩放，T = 100"): dict(step=ddim_step, levels=unscaled),
 }
-print(f"{'distance':>8} {'digits':>6} {'spread':>6}")
-broken = {}
+broken, rows = {}, {}
 for name, changes in samplers.items():
     samples, spread = sample_with(**changes)
     distance, nearest = oracle.nearest(samples)
     broken[str(name)] = samples
-    print(f"{distance.mean():8.2g} {len(set(nearest)):6d} {spread:6.2g}  {name}")
+    rows[name] = distance.mean(), len(set(nearest)), spread
+plots.table({"distance": ".2g", DIGITS: "d", quiz.Text("spread", "散布"): ".2g"}, rows)
 
 # %%
 plots.compare(broken, columns=12, value_range=(-1, 1))
@@ -774,7 +775,7 @@ history = training.train(
     steps=UPDATES,
     sample=lambda: draw(np.arange(20) % 10, 20),
 )
-print(f"{history.steps} updates")
+print(history)
 
 # %%
 wanted = np.arange(1000) % 10
@@ -815,14 +816,11 @@ floor = (
     metrics.conditional_accuracy(reconstructed, unit_digits.labels[:1000]),
     metrics.diversity(reconstructed, unit_digits.labels[:1000]),
 )
-print(f"{'calls':>5} {'eta':>3} {'FID':>6} {'accuracy':>8} {'diversity':>9}")
-for (num_calls, eta), (fid, accuracy, diversity) in rows.items():
-    print(f"{num_calls:5d} {eta:3d} {fid:6.1f} {accuracy:8.3f} {diversity:9.3f}")
-print(
-    f"{20:5d} {0:3d} {raw[0]:6.1f} {raw[1]:8.3f} {raw[2]:9.3f}  {quiz.Text('last weights, not averaged', '最后的权重，未平均')}"
-)
-print(
-    f"{'':9} {floor[0]:6.1f} {floor[1]:8.3f} {floor[2]:9.3f}  {quiz.Text('training digits through the autoencoder', '训练数字过一遍自编码器')}"
+plots.table(
+    {"calls": "d", "eta": "d", "FID": ".1f", "accuracy": ".3f", "diversity": ".3f", "": "<"},
+    [(*settings, *judged, "") for settings, judged in rows.items()]
+    + [(20, 0, *raw, quiz.Text("last weights, not averaged", "最后的权重，未平均"))]
+    + [(None, None, *floor, quiz.Text("training digits through the autoencoder", "训练数字过一遍自编码器"))],
 )
 
 # %%
@@ -933,8 +931,11 @@ copies = ddim_sample(
     20,
     alpha_bar,
 )
-for name, vectors in ((names["oracle"], copies), (names["network"], samples), (names["test"], test_codes)):
-    print(f"{np.median(code_oracle.nearest(vectors)[0]):6.2f}  {name}")
+compared = {names["oracle"]: copies, names["network"]: samples, names["test"]: test_codes}
+plots.table(
+    {quiz.Text("median distance", "距离的中位数"): ".2f"},
+    {name: [np.median(code_oracle.nearest(vectors)[0])] for name, vectors in compared.items()},
+)
 
 # %% [markdown] lang="en"
 # The curve first. Near pure noise the loss is almost 0, since the input *is* the answer; near the clean image it comes close to 1, since the noise is too faint to be told from the

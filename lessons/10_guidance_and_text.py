@@ -511,7 +511,7 @@ def unit(vectors):
 
 
 image_vectors = unit(image_encoder(test_digits.images, training=False))
-print(f"{'':8} {'zero-shot':>9} {'image to text':>13} {'text to image':>13}")
+rows = {}
 for language in captions.LANGUAGES:
     bare = [captions.caption(label, [captions.NOT_SAID] * 4, language) for label in range(10)]
     classes = unit(text_encoder(captions.encode_all(bare, LENGTH)))
@@ -523,9 +523,13 @@ for language in captions.LANGUAGES:
         unit(text_encoder(captions.encode_all(full, LENGTH))).reshape(10, 100, -1),
     )
     own = np.arange(100)
-    print(
-        f"{language:8} {zero_shot:9.3f} {np.mean(similar.argmax(axis=2) == own):13.3f} {np.mean(similar.argmax(axis=1) == own):13.3f}"
-    )
+    rows[language] = zero_shot, np.mean(similar.argmax(axis=2) == own), np.mean(similar.argmax(axis=1) == own)
+columns = (
+    quiz.Text("zero-shot", "零样本"),
+    quiz.Text("image to text", "以图找文"),
+    quiz.Text("text to image", "以文找图"),
+)
+plots.table(dict.fromkeys(columns, ".3f"), rows)
 
 # %%
 examples = [int(np.flatnonzero(test_digits.labels == label)[1]) for label in range(10)]
@@ -681,9 +685,11 @@ def judge(vectors):
 
 scales = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0)
 outcomes = {scale: judge(draw(prompts, scale)) for scale in scales}
-print(f"{'scale':>5} {'FID':>6} {'class':>6} {'attributes':>10} {'diversity':>9} {'spread':>6}")
-for scale, (fid, accuracy, attributes, diversity, spread) in outcomes.items():
-    print(f"{scale:5.1f} {fid:6.1f} {accuracy:6.3f} {attributes:10.3f} {diversity:9.3f} {spread:6.2f}")
+SPREAD = quiz.Text("spread", "标准差")
+COLUMNS = {"FID": ".1f", "class": ".3f", "attributes": ".3f", "diversity": ".3f", SPREAD: ".2f"}
+plots.table({quiz.Text("scale", "强度"): ".1f"} | COLUMNS, [(scale, *judged) for scale, judged in outcomes.items()])
+
+# %%
 best = min(outcomes, key=lambda scale: outcomes[scale][0])
 if my_prediction is not None:
     close = abs(my_prediction - best) <= 0.5
@@ -750,13 +756,11 @@ repairs = {
     ),
     quiz.Text("both", "两者都用"): dict(scale=10.0, phi=0.7, interval=(0.2, 0.6)),
 }
-print(f"{'FID':>6} {'class':>6} {'attributes':>10} {'diversity':>9} {'spread':>6}")
-repaired = {}
+repaired, rows = {}, {}
 for name, changes in repairs.items():
     vectors = draw(prompts, **changes)
-    fid, accuracy, attributes, diversity, spread = judge(vectors)
-    repaired[str(name)] = autoencoder.decode(vectors[:12])
-    print(f"{fid:6.1f} {accuracy:6.3f} {attributes:10.3f} {diversity:9.3f} {spread:6.2f}  {name}")
+    repaired[str(name)], rows[name] = autoencoder.decode(vectors[:12]), judge(vectors)
+plots.table(COLUMNS, rows)
 
 # %%
 plots.compare(repaired, columns=12)
@@ -773,15 +777,15 @@ plots.compare(repaired, columns=12)
 # 公式并没有说第二个预测必须属于*空*描述。在那里放一句话，样本就会背离它。用“a 9”画 500 张 9，看看不加和加上负向提示词时，分类器把它们当成 4 或 7 的各有多少。
 
 # %%
-nines = tf.repeat(encode_text(["a 9"]), 500, axis=0)
+nines, rows = tf.repeat(encode_text(["a 9"]), 500, axis=0), []
 for negative in (None, "a 4", "a 7", "一个粗的 9"):
     other = None if negative is None else tf.repeat(encode_text([negative]), 500, axis=0)
     drawn = autoencoder.decode(draw(nines, 2.0, other=other))
     read = features.class_probabilities(drawn).argmax(axis=1)
-    thickness = captions.measure(drawn)["thickness"].mean()
-    print(
-        f"9: {np.mean(read == 9):.3f}  4: {np.mean(read == 4):.3f}  7: {np.mean(read == 7):.3f}  {thickness:.2f} px  {negative or '-'}"
-    )
+    shares = [np.mean(read == digit) for digit in (9, 4, 7)]
+    rows.append((negative, *shares, captions.measure(drawn)["thickness"].mean()))
+PROMPT, THICKNESS = quiz.Text("negative prompt", "负向提示词"), quiz.Text("thickness, pixels", "粗细，像素")
+plots.table({PROMPT: "<", "9": ".3f", "4": ".3f", "7": ".3f", THICKNESS: ".2f"}, rows)
 
 # %% [markdown] lang="en"
 # Two lessons. "Not thick" works: the strokes lose half a pixel, the digit stays. "Not a 4" only does harm: hardly any of these nines was read as a 4 before, and fleeing from the 4 drives some of them into the 7. A negative prompt is a direction, not a

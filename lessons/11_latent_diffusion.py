@@ -509,7 +509,7 @@ def to_images(scaled):
 test_latents = np.array(encode(autoencoder.encoder, test_images, factor))
 rebuilt = to_images(test_latents)
 print(
-    f"{quiz.Text('standard deviation of the raw latents', '原始潜变量的标准差')} {1 / factor:.2f}, factor {factor:.3f}"
+    f"{quiz.Text('standard deviation of the raw latents', '原始潜变量的标准差')} {1 / factor:.2f}, {quiz.Text('factor', '缩放因子')} {factor:.3f}"
 )
 print(f"{quiz.Text('reconstruction FID', '重建 FID')} {metrics.fid(test_images, rebuilt):.1f}")
 plots.compare(
@@ -613,13 +613,14 @@ second_stage = training.train(
 
 # %%
 noise = tf.random.stateless_normal((len(LABELS), 24), seed=(1, 2))
-samples = {}
+samples, rows = {}, []
 for guidance in (1.0, 1.3, 2.0):
     samples[guidance] = to_images(heun(guided(average, LABELS, guidance), noise, 10))
     fid, accuracy = metrics.fid(test_images, samples[guidance]), metrics.conditional_accuracy(samples[guidance], LABELS)
-    print(f"guidance {guidance:.1f}   FID {fid:5.1f}   {quiz.Text('accuracy', '准确率')} {accuracy:.3f}")
+    rows.append((guidance, fid, accuracy))
 seconds = first_stage.seconds + second_stage.seconds
 print(quiz.Text(f"{seconds:.0f} s of training in total", f"训练总共 {seconds:.0f} 秒"))
+plots.table({quiz.Text("guidance", "引导强度"): ".1f", "FID": ".1f", "accuracy": ".3f"}, rows)
 
 # %%
 plots.grid(samples[1.3][:100], columns=10)
@@ -770,7 +771,7 @@ for name, build in rivals.items():
 
 # %%
 grid_noise = tf.random.stateless_normal((1000, 128), seed=(5, 6))
-drawn = {}
+drawn, rows = {}, {}
 for name, network, updates in (
     *((name, average, history.steps) for name, (average, history) in trained.items()),
     (str(quiz.Text("MLP, trained longer", "MLP，训练更久")), latents.load_grid_flow(), 4000),
@@ -778,10 +779,11 @@ for name, network, updates in (
     cells = heun(guided(network, LABELS[:1000], 1.5), grid_noise, 10)
     drawn[name] = grid.decode(np.reshape(cells, (-1, *latents.GRID_SHAPE)))
     fid, accuracy = metrics.fid(test_images, drawn[name]), metrics.conditional_accuracy(drawn[name], LABELS[:1000])
-    print(
-        f"{updates:5d} {quiz.Text('updates', '次更新')}   FID {fid:4.0f}   {quiz.Text('accuracy', '准确率')} {accuracy:.3f}   "
-        f"{name} ({network.count_params():,d})"
-    )
+    rows[name] = network.count_params(), updates, fid, accuracy
+PARAMETERS, UPDATES = quiz.Text("parameters", "参数量"), quiz.Text("updates", "更新次数")
+plots.table({PARAMETERS: ",d", UPDATES: "d", "FID": ".0f", "accuracy": ".3f"}, rows)
+
+# %%
 plots.compare(drawn, columns=10)
 
 # %% [markdown] lang="en"
@@ -858,10 +860,13 @@ filled = {
     quiz.Text("clean", "干净"): to_pictures(inpaint(lambda time: masked_latents)),
     quiz.Text("two pictures", "两张图"): pasted,
 }
-print(f"{str(quiz.Text('seam', '接缝')):>6} {str(quiz.Text('accuracy', '准确率')):>8} {'FID':>5}")
+rows = {}
 for name, images in filled.items():
     accuracy = metrics.conditional_accuracy(images, masked_labels)
-    print(f"{seam(images):6.2f} {accuracy:8.3f} {metrics.fid(test_images, images):5.0f}  {name}")
+    rows[name] = seam(images), accuracy, metrics.fid(test_images, images)
+plots.table({quiz.Text("seam", "接缝"): ".2f", "accuracy": ".3f", "FID": ".0f"}, rows)
+
+# %%
 hidden = masked_images.copy()
 hidden[:, :, 14:] = 0.5
 pictures = {quiz.Text("known", "已知"): hidden, **filled}

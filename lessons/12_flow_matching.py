@@ -514,15 +514,16 @@ def exact(x, time):
 
 begin = tf.random.stateless_normal((100, 784), seed=(1, 1))
 arrival = oracle.nearest(np.asarray(heun(exact, begin, 50)))[1]
-print(
-    f"{quiz.Text('steps', '步数')}   {quiz.Text('deviation', '标准差')}   {quiz.Text('distance', '距离')}   {quiz.Text('right end', '终点正确')}"
-)
-stages = {}
+stages, rows = {}, []
 for steps in (1, 2, 4, 8, 50):
     low, high = np.ravel(euler(gaussian, tf.constant([[-1.0], [1.0]]), steps))
     stages[steps] = np.asarray(euler(exact, begin, steps))
     distance, index = oracle.nearest(stages[steps])
-    print(f"{steps:4d} {(high - low) / 2:10.3f} {distance.mean():11.3f} {np.mean(index == arrival):10.0%}")
+    rows.append((steps, (high - low) / 2, distance.mean(), np.mean(index == arrival)))
+DEVIATION, RIGHT_END = quiz.Text("deviation", "标准差"), quiz.Text("right end", "终点正确")
+plots.table({"steps": "d", DEVIATION: ".3f", "distance": ".3f", RIGHT_END: ".0%"}, rows)
+
+# %%
 plots.compare(
     {str(steps): images[:10].reshape(-1, 28, 28, 1) for steps, images in stages.items()},
     columns=10,
@@ -551,13 +552,13 @@ calls = np.array([2 * steps - 1 for steps in heun_steps])
 units = tf.random.stateless_normal((500, 1), seed=(2, 1))
 solvers = {"Euler": (euler, calls.tolist()), "Heun": (heun, heun_steps)}
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.9), layout="constrained")
+rows = []
 for name, (solver, steps) in solvers.items():
     errors = [np.sqrt(np.mean((solver(gaussian, units, count) - (3 + 0.5 * units)) ** 2)) for count in steps]
     missed = [np.mean(oracle.nearest(np.asarray(solver(exact, begin, count)))[1] != arrival) for count in steps]
     left.loglog(calls, errors, "o-", markersize=3, label=name)
     right.semilogx(calls, missed, "o-", markersize=3, label=name)
-    told = "   ".join(f"{error:.4f}" for error in errors)
-    print(f"{name:5}   {told}")
+    rows.append((name, *errors))
 left.loglog(calls, 1.2 / calls, ":", color="grey", label="$1/n$")
 left.loglog(calls, 1.2 / calls**2, "--", color="grey", label="$1/n^2$")
 left.set_title(str(quiz.Text("Gaussian: error of the sample", "高斯：样本的误差")), fontsize=9)
@@ -568,6 +569,7 @@ for axis in (left, right):
     axis.set_xlabel(str(quiz.Text("evaluations", "调用次数")))
     axis.legend(fontsize=8)
 plt.show()
+plots.table({quiz.Text("evaluations", "调用次数"): "<"} | {str(count): ".4f" for count in calls}, rows)
 
 # %% [markdown] lang="en"
 # With three evaluations Euler is ahead, with five they are level; then Heun's error falls with the square, and Euler's does not. On the digits, where a small error on the way may lead to another digit, Heun needs more evaluations to catch up. Nobody should say which is better without saying at how many evaluations.
@@ -585,7 +587,7 @@ plt.show()
 # 先不训练：从 oracle 的速度里读出的得分，oracle 直接给出的得分（期望噪声取负除以标准差），还有对两者一无所知的第三条路：用自动微分求 $\log p_t$ 的梯度。
 
 # %%
-stored = tf.constant(oracle.images)
+stored, rows = tf.constant(oracle.images), []
 for time in (0.1, 0.3, 0.5, 0.7, 0.9):
     times = tf.fill((20,), time)
     x, _ = path_and_target(stored[:20], begin[:20], times)
@@ -597,7 +599,9 @@ for time in (0.1, 0.3, 0.5, 0.7, 0.9):
         log_density = tf.reduce_logsumexp(-0.5 * squared / (1 - time) ** 2, axis=1)
     gradient = tape.gradient(log_density, x)
     scale = np.abs(known).max()
-    print(f"t = {time}: {np.abs(read - known).max() / scale:.0e}   {np.abs(read - gradient).max() / scale:.0e}")
+    rows.append((time, np.abs(read - known).max() / scale, np.abs(read - gradient).max() / scale))
+ORACLE, GRADIENT = quiz.Text("off the oracle", "与 oracle 之差"), quiz.Text("off the gradient", "与梯度之差")
+plots.table({"t": ".1f", ORACLE: ".0e", GRADIENT: ".0e"}, rows)
 
 # %% [markdown] lang="en"
 # Now learnt. Two small networks on the 24 latent numbers of lesson 11 start from the same weights and see the same batches; one predicts the velocity, the other the noise. Both are turned into a score.
@@ -760,7 +764,8 @@ for name, solver, count in [("Euler", euler, n) for n in (1, 2, 4, 8, 20)] + [
     cost = count if solver is euler else 2 * count - 1
     curves[name].append((cost, metrics.fid(test_images, images)))
     drawn[name, cost] = images
-    print(f"{name:5} {cost:3d} {quiz.Text('evaluations', '次调用')}   FID {curves[name][-1][1]:5.1f}")
+COSTS = {"": "<", quiz.Text("evaluations", "调用次数"): "d", "FID": ".1f"}
+plots.table(COSTS, [(name, *point) for name, points in curves.items() for point in points])
 
 # %%
 STOPS, PAIRS = [0.0, 0.25, 0.5, 0.75, 1.0], 10_000
@@ -808,10 +813,17 @@ def student(draw, updates=1000, batch=128):
     return average, np.array(losses)
 
 
+named = {
+    "Euler": quiz.Text("teacher, Euler", "教师，Euler"),
+    "Heun": quiz.Text("teacher, Heun", "教师，Heun"),
+    "mean velocity": quiz.Text("student, mean velocity", "学生，平均速度"),
+    "reflow": quiz.Text("student, reflow", "学生，reflow"),
+}
 students = {}
 for name, draw in (("mean velocity", by_mean_velocity), ("reflow", by_reflow)):
     students[name], losses = student(draw)
-    print(f"{name:13}   {quiz.Text('loss', '损失')} {losses[:20].mean():.4f} → {losses[-50:].mean():.4f}")
+    fell = f"{losses[:20].mean():.4f} → {losses[-50:].mean():.4f}"
+    print(quiz.Text(f"{named[name]}: loss {fell}", f"{named[name]}：损失 {fell}"))
 
 # %%
 for name, taught in students.items():
@@ -820,12 +832,6 @@ for name, taught in students.items():
         drawn[name, count] = to_images(euler(by_student, noise, count))
         curves[name].append((count, metrics.fid(test_images, drawn[name, count])))
 twenty, four = dict(curves["Euler"])[20], dict(curves["mean velocity"])[4]
-named = {
-    "Euler": quiz.Text("teacher, Euler", "教师，Euler"),
-    "Heun": quiz.Text("teacher, Heun", "教师，Heun"),
-    "mean velocity": quiz.Text("student, mean velocity", "学生，平均速度"),
-    "reflow": quiz.Text("student, reflow", "学生，reflow"),
-}
 figure, axis = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
 for name, points in curves.items():
     style = "o--" if name == "mean velocity" else "o-"
@@ -851,14 +857,18 @@ if abs(four / twenty - my_prediction) <= 0.2:
     print(quiz.Text("Within 0.2: well judged.", "相差不到 0.2：判断得准。"))
 else:
     print(quiz.Text("More than 0.2 off: read on for the reason.", "相差超过 0.2：原因见下文。"))
-real_features = metrics.features(test_images)
-print(f"{'FID':>24} {str(quiz.Text('accuracy', '准确率')):>9} {str(quiz.Text('precision', '精确率')):>9} {str(quiz.Text('recall', '召回率')):>7}")
+
+# %%
+real_features, rows = metrics.features(test_images), []
 for name, count in (("Euler", 4), ("Euler", 20), ("Heun", 19), ("mean velocity", 4), ("reflow", 4), ("reflow", 1)):
     images = drawn[name, count]
     precision, recall = metrics.precision_recall(real_features, metrics.features(images[:1000]))
     accuracy = metrics.conditional_accuracy(images, LABELS)
     fid = dict(curves[name])[count]
-    print(f"{name:13} {count:3d} {fid:6.1f} {accuracy:9.3f} {precision:9.2f} {recall:7.2f}")
+    rows.append((named[name], count, fid, accuracy, precision, recall))
+plots.table(COSTS | {"accuracy": ".3f", "precision": ".2f", "recall": ".2f"}, rows)
+
+# %%
 plots.compare(
     {
         f"{named[name]}, {count}": drawn[name, count][:10]
@@ -925,7 +935,8 @@ for row, seed in enumerate(SEEDS):
         small_average.set_weights(weights_of["velocity"] if seed == 1 and draw is uniform else trained(seed, draw))
         ends = euler(lambda x, times: predict(x, times, LABELS), code_noise, 20)
         by_seed[row, column] = metrics.fid(test_images, dense.decode(ends))
-    print(f"{quiz.Text('seed', '种子')} {seed}   " + "   ".join(f"{fid:5.1f}" for fid in by_seed[row]))
+SEED = quiz.Text("seed", "种子")
+plots.table({SEED: "d"} | dict.fromkeys(ways, ".1f"), [(seed, *fids) for seed, fids in zip(SEEDS, by_seed)])
 
 # %%
 shifts, STARTS = (0.5, 1.0, 2.0), 4
@@ -941,7 +952,7 @@ for start in range(STARTS):
             table[start, column] = metrics.fid(test_images, to_images(x))
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 for row, seed in enumerate(SEEDS):
-    left.plot(range(len(ways)), by_seed[row], "o-", markersize=4, label=f"{quiz.Text('seed', '种子')} {seed}")
+    left.plot(range(len(ways)), by_seed[row], "o-", markersize=4, label=f"{SEED} {seed}")
 left.set_xticks(range(len(ways)), [str(name) for name in ways])
 left.set_ylabel("FID")
 left.legend(fontsize=8)

@@ -562,7 +562,7 @@ control_run = training.train(
 # %%
 with_control = pictures(heun(guided(controlled, test_labels, 1.5, test_maps), noise))
 other_maps = np.roll(test_maps, 1, axis=0)
-print(f"{str(quiz.Text('overlap', '重合度')):>8} {'FID':>6} {str(quiz.Text('accuracy', '准确率')):>9}")
+rows = {}
 for name, images in {
     quiz.Text("no control", "没有控制"): without_control,
     quiz.Text("branch joined, untrained", "接上分支，还没训练"): untrained,
@@ -572,10 +572,14 @@ for name, images in {
     ),
 }.items():
     accuracy = metrics.conditional_accuracy(images, test_labels)
-    print(f"{overlap(images, test_images):8.2f} {metrics.fid(test_images, images):6.1f} {accuracy:9.3f}  {name}")
+    rows[name] = overlap(images, test_images), metrics.fid(test_images, images), accuracy
+plots.table({quiz.Text("overlap", "重合度"): ".2f", "FID": ".1f", "accuracy": ".3f"}, rows)
+
+# %%
+YES_OR_NO = {True: quiz.Text("yes", "是"), False: quiz.Text("no", "否")}
 unchanged = all(np.array_equal(old, new) for old, new in zip(shipped_weights, base.get_weights(), strict=True))
 trained_numbers = sum(int(np.prod(variable.shape)) for variable in controlled.trainable_variables)
-print(quiz.Text(f"base unchanged, bit for bit: {unchanged}", f"基础模型逐位不变：{unchanged}"))
+print(quiz.Text(f"base unchanged, bit for bit: {YES_OR_NO[unchanged]}", f"基础模型逐位不变：{YES_OR_NO[unchanged]}"))
 print(
     quiz.Text(
         f"{trained_numbers:,d} numbers trained beside {base.count_params():,d} locked ones",
@@ -712,10 +716,12 @@ names = {
     "new preserved": quiz.Text("new tokens, prior preserved", "新词元，先验保持"),
 }
 rows = {name: described(images) for name, images in samples.items()}
-heads = quiz.Text("slant thickness FID accuracy distance", "倾斜 粗细 FID 准确率 距离")
-print("".join(f"{head:>10}" for head in str(heads).split()))
-for name, (slant, thickness, fid, accuracy, apart) in rows.items():
-    print(f"{slant:10.1f}{thickness:10.2f}{fid:10.1f}{accuracy:10.3f}{apart:10.2f}  {names[name]}")
+plots.table(
+    {"slant": ".1f", "thickness": ".2f", "FID": ".1f", "accuracy": ".3f", "distance": ".2f"},
+    {names[name]: row for name, row in rows.items()},
+)
+
+# %%
 shares = {
     name: (rows[name][0] - rows["base"][0]) / (rows["new"][0] - rows["base"][0]) for name in ("old", "old preserved")
 }
@@ -765,10 +771,11 @@ numbers = sum(
     for part in ((layer.down, layer.up) if isinstance(layer, LowRank) else (layer.rows,))
 )
 same = all(np.array_equal(old, new) for old, new in zip(shipped_weights, network.get_weights(), strict=True))
+small, same = YES_OR_NO[bool(difference < 1e-3)], YES_OR_NO[same]
 print(
     quiz.Text(
-        f"1,000 digits, merged against unmerged: largest difference of a pixel below 0.001: {difference < 1e-3}",
-        f"1,000 个数字，合并前后：像素最大差小于 0.001：{difference < 1e-3}",
+        f"1,000 digits, merged against unmerged: largest difference of a pixel below 0.001: {small}",
+        f"1,000 个数字，合并前后：像素最大差小于 0.001：{small}",
     )
 )
 print(quiz.Text(f"base unchanged, bit for bit: {same}", f"基础模型逐位不变：{same}"))
@@ -942,17 +949,19 @@ def noisy_reading():
 
 
 DRAWINGS = 500
-columns = str(quiz.Text("class thickness slant width height FID", "类别 粗细 倾斜 宽度 高度 FID")).split()
-print("".join(f"{column:>10}" for column in columns))
-for name, shares in {
+found = {
     quiz.Text("draws", "画图"): unified.measure_drawing(one_model, mixed_mask, LANGUAGE, count=DRAWINGS),
     quiz.Text("draws, causal patches", "画图，图像块也用因果掩码"): unified.measure_drawing(
         one_model, causal_mask, LANGUAGE, count=DRAWINGS
     ),
     quiz.Text("reads", "读图"): unified.measure_reading(one_model, mixed_mask, LANGUAGE),
-}.items():
-    print("".join(f"{value:10.3f}" if value < 2 else f"{value:10.1f}" for value in shares.values()) + f"  {name}")
-print(f"{noisy_reading():10.3f}  {quiz.Text('reads, patches half noise', '读图，图像块一半是噪声')}")
+    quiz.Text("reads, patches half noise", "读图，图像块一半是噪声"): {"class": noisy_reading()},
+}
+keys = ("class", *captions.ATTRIBUTES, "fid")
+plots.table(
+    dict.fromkeys(keys[:-1], ".3f") | {"FID": ".1f"},
+    {name: [shares.get(key) for key in keys] for name, shares in found.items()},
+)
 
 # %% [markdown] lang="en"
 # *Class* is what the course's classifier sees in a drawing, or the digit that a sentence names; the attributes are measured as in lesson 08, and chance is a third. The table rests on 500 drawings, 1,000 readings and 300 noisy ones; FID of so few is high. Three things to say aloud:

@@ -520,6 +520,7 @@ tables = {
 }
 fids = [metrics.fid(test.images, images) if place else 0.0 for place, images in enumerate(candidates.values())]
 figure, panels = plt.subplots(1, 2, figsize=(8.6, 2.6), layout="constrained", sharey=True)
+rows = []
 for axes, (title, wins) in zip(panels, tables.items()):
     # Half a win to each side of every pair: with 30 votes somebody may never have lost.
     strengths, covariance = bradley_terry(wins + 0.5 * (1 - np.eye(4)))
@@ -527,12 +528,14 @@ for axes, (title, wins) in zip(panels, tables.items()):
     for place, name in enumerate(candidates):
         axes.errorbar(fids[place], strengths[place], errors[place], fmt="o", capsize=3, color=plots.COLORS[place])
         axes.annotate(name, (fids[place], strengths[place]), xytext=(6, 5), textcoords="offset points", fontsize=8)
-        print(f"{strengths[place]:6.2f} ± {errors[place]:.2f}   FID {fids[place]:5.1f}   {title}  {name}")
+        rows.append((title, name, f"{strengths[place]:.2f} ± {errors[place]:.2f}", fids[place]))
     axes.set_title(str(title), fontsize=9)
     axes.set_xlabel("FID")
     axes.set_xlim(-5, max(fids) * 1.25)
 panels[0].set_ylabel(str(quiz.Text("Bradley-Terry strength", "Bradley-Terry 强度")))
 plt.show()
+VOTES, WHO, STRENGTH = quiz.Text("votes", "票数"), quiz.Text("candidate", "候选"), quiz.Text("strength", "强度")
+plots.table({VOTES: "<", WHO: "<", STRENGTH: "", "FID": ".1f"}, rows)
 
 # %% [markdown] lang="en"
 # With 30 votes the intervals overlap: nobody has won. With 600 there is a winner, and it is the version with by far the *worst* FID; the others, the real digits among them, can hardly be told apart. Three controls say why.
@@ -541,22 +544,22 @@ plt.show()
 # 只有 30 票时，区间互相重叠，谁也没赢。600 票时有了赢家，而它正是 FID *最差*的那一版，差得还很远；其余几个，连同真数字在内，几乎分不出高低。下面三个对照说明原因。
 
 # %%
-print(f"{'FID':>6} {'accuracy':>8} {'precision':>9} {'recall':>6} {'unread':>6}")
-real_features = features.features(test.images)
+real_features, rows = features.features(test.images), {}
 for name, images in candidates.items():
     found = features.features(images)
     read = features.probabilities_from_features(found)
     precision, recall = metrics.precision_recall(real_features, found)
-    own = read[np.arange(len(labels)), labels]
-    print(
-        f"{metrics.fid(test.images, images):6.1f} {np.mean(read.argmax(axis=1) == labels):8.3f} {precision:9.2f} {recall:6.2f} {np.mean(own < 0.5):6.1%}  {name}"
-    )
+    own, accuracy = read[np.arange(len(labels)), labels], np.mean(read.argmax(axis=1) == labels)
+    rows[name] = metrics.fid(test.images, images), accuracy, precision, recall, np.mean(own < 0.5)
 first, second = versions.values()
 shuffled = np.random.default_rng(0).permutation(len(labels))
-print(
-    f"{metrics.fid(test.images, second[shuffled]):6.1f} {metrics.conditional_accuracy(second[shuffled], labels):8.3f}"
-    f"  {quiz.Text('version 2, every picture given to another prompt', '版本 2，每张图都配给别的提示词')}"
-)
+fid, accuracy = metrics.fid(test.images, second[shuffled]), metrics.conditional_accuracy(second[shuffled], labels)
+stranger = quiz.Text("version 2, every picture given to another prompt", "版本 2，每张图都配给别的提示词")
+rows[stranger] = fid, accuracy, None, None, None
+UNREAD = quiz.Text("unread", "认不出")
+plots.table({"FID": ".1f", "accuracy": ".3f", "precision": ".2f", "recall": ".2f", UNREAD: ".1%"}, rows)
+
+# %%
 worst = np.argsort(features.class_probabilities(second)[np.arange(len(labels)), labels])[:20]
 plots.compare({str(quiz.Text("what users remember", "用户记住的")): second[worst]}, columns=20)
 
@@ -604,6 +607,7 @@ print(
 )
 print(f"{quiz.Text('basic interval', '基本区间')} {basic[0]:.1f} {basic[1]:.1f}")
 print(f"{quiz.Text('percentile interval', '百分位区间')} {percentile[0]:.1f} {percentile[1]:.1f}")
+rows = {}
 for name, found in (
     (quiz.Text("version 1", "版本 1"), features.features(first)),
     (quiz.Text("scale 1.25, which is version 2", "强度 1.25，即版本 2"), seeds[0]),
@@ -612,11 +616,11 @@ for name, found in (
     # The cubic kernel wants products of about one: features in units of their own length.
     unit_length = np.sqrt(np.mean(real_features**2))
     kid = metrics.kid(real_features / unit_length, found / unit_length)
-    print(
-        f"FID {fid_of(real_features, found):5.1f}   KID {1000 * kid.mean:5.1f} ± {1960 * kid.standard_error:.1f} (x 1000)   {name}"
-    )
+    rows[name] = fid_of(real_features, found), f"{1000 * kid.mean:.1f} ± {1960 * kid.standard_error:.1f}"
+plots.table({"FID": ".1f", "KID × 1000": ""}, rows)
 
 
+# %%
 def gap(real, one, other):
     """Difference of two FIDs that share their reference images: what they have in common cancels."""
     return fid_of(real, one) - fid_of(real, other)
@@ -713,13 +717,16 @@ def clip_scores(images, sentences):
 # %%
 asked = [captions.caption(int(label), [captions.NOT_SAID] * 4, "en") for label in labels]
 blurred = scipy.ndimage.gaussian_filter(second, (0, 1.2, 1.2, 0))
-rows = candidates | {
+pictures = candidates | {
     str(quiz.Text("version 2, blurred", "版本 2，模糊")): blurred,
     str(quiz.Text("version 2, shuffled", "版本 2，打乱")): second[shuffled],
 }
-print(f"{'FID':>6} {'CLIPScore':>9}")
-for name, images in rows.items():
-    print(f"{metrics.fid(test.images, images):6.1f} {clip_scores(images, asked).mean():9.3f}  {name}")
+plots.table(
+    {"FID": ".1f", "CLIPScore": ".3f"},
+    {name: (metrics.fid(test.images, images), clip_scores(images, asked).mean()) for name, images in pictures.items()},
+)
+
+# %%
 orders = [captions.encode_all([text], LENGTH) for text in ("a thin 7 leaning left", "left a leaning 7 thin")]
 print(
     f"{quiz.Text('two orders of the words', '两种词序')}: {(unit(text_encoder(orders[0])) @ unit(text_encoder(orders[1])).T).item():.4f}"
@@ -799,7 +806,6 @@ for round_number in range(ROUNDS + 1):
     curve.append(values)
     if round_number % 2 == 0:
         strips[str(round_number)] = images[shown[:16]]
-    print("{:2d}  reward {:5.2f}  votes {:5.1%}  FID {:6.1f}  {:.2f} px".format(round_number, *values))
     if round_number == ROUNDS:
         break
     asked_for = rng.integers(0, 10, PAIRS).astype("int32")
@@ -809,6 +815,11 @@ for round_number in range(ROUNDS + 1):
     for _ in range(UPDATES):
         chosen = rng.integers(0, PAIRS, 128)
         dpo_step(*map(tf.constant, (better[chosen], worse[chosen], asked_for[chosen])))
+REWARD, LIKED = quiz.Text("reward", "奖励"), quiz.Text("fresh votes", "新投票")
+plots.table(
+    {quiz.Text("round", "轮"): "d", REWARD: ".2f", LIKED: ".1%", "FID": ".1f", "thickness": ".2f"},
+    [(round_number, *values) for round_number, values in enumerate(curve)],
+)
 
 # %%
 curve = np.array(curve)
@@ -868,9 +879,13 @@ together = np.concatenate([*suspects.values()])
 scores, threshold, flags = memorisation_test(together, digits.images, test.images[::2], RATE, NEIGHBOURS)
 ends = np.cumsum([len(images) for images in suspects.values()])[:-1]
 copied = dict(zip(suspects, np.split(scores, ends)))
+rows = {}
 for name, flagged in zip(suspects, np.split(flags, ends)):
     low, high = metrics.wilson(int(flagged.sum()), len(flagged))
-    print(f"{np.mean(flagged):6.1%} ({low:.1%} ... {high:.1%})  {name}")
+    rows[name] = np.mean(flagged), f"{low:.1%} … {high:.1%}"
+plots.table({quiz.Text("flagged", "被标记"): ".1%", quiz.Text("95 % interval", "95% 区间"): ""}, rows)
+
+# %%
 figure, axes = plt.subplots(figsize=(7, 2.4), layout="constrained")
 for name, color in zip([*suspects][:4], plots.COLORS):
     axes.hist(
@@ -959,14 +974,17 @@ def alarms(images, of_noise):
     return np.mean(watermark_detect(seen, noise_carriers if of_noise else carriers, keys)[1] < ALARM)
 
 
-print(f"{'pixels':>7} {'noise':>7}")
+rows = {}
 for name, clean in (
     (quiz.Text("real digits: false alarms", "真数字：误报"), test.images),
     (quiz.Text("version 2 without a mark: false alarms", "无标记的版本 2：误报"), second),
 ):
-    print(f"{alarms(clean, False):7.1%} {alarms(clean, True):7.1%}  {name}")
+    rows[name] = alarms(clean, False), alarms(clean, True)
 for name, attack in attacks.items():
-    print(f"{alarms(attack(in_pixels[::2]), False):7.1%} {alarms(attack(in_noise[::2]), True):7.1%}  {name}")
+    rows[name] = alarms(attack(in_pixels[::2]), False), alarms(attack(in_noise[::2]), True)
+plots.table({quiz.Text("pixels", "像素"): ".1%", quiz.Text("noise", "噪声"): ".1%"}, rows)
+
+# %%
 print(
     f"FID {metrics.fid(test.images, second):.1f} -> {metrics.fid(test.images, in_pixels):.1f} {quiz.Text('(pixels)', '（像素）')}, {metrics.fid(test.images, in_noise):.1f} {quiz.Text('(noise)', '（噪声）')}"
 )

@@ -56,7 +56,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-from imagegen import captions, data, drawing, latents, metrics, models, tokenizer, training
+from imagegen import captions, data, drawing, latents, metrics, models, plots, tokenizer, training
 
 train_digits, test_digits = data.digits("train"), data.digits("test")
 train_images, train_labels = train_digits.images, train_digits.labels.astype("int32")
@@ -710,8 +710,8 @@ contestants["latent flow"] = dict(
 # ### 6.2 一张表
 #
 # 每个模型画 1,000 个数字，每类 100 个，与 1,000 个测试数字比较，用课程的数字特征。*s/1,000*：分两批、每批 500 张画完的秒数。*ms/1*：单独画一个数字的毫秒数，也就是用户看到的延迟。
-# *calls*：一张图要让大网络跑几遍，有引导的每次算两遍。*bits*：描述一个测试数字要多少比特，说得出的才有：VAE 针对二值像素，是上界；词元模型针对 16 个词元。
-# *updates*：训练步的调用次数；潜空间流每次调用做十次更新，其余各做一次。
+# *调用次数*：一张图要让大网络跑几遍，有引导的每次算两遍。*比特*：描述一个测试数字要多少比特，说得出的才有：VAE 针对二值像素，是上界；词元模型针对 16 个词元。
+# *更新次数*：训练步的调用次数；潜空间流每次调用做十次更新，其余各做一次。
 
 # %%
 HALF = np.arange(500, dtype="int32") % CLASSES
@@ -753,18 +753,23 @@ FAMILY = {
     "diffusion": quiz.Text("pixel diffusion", "像素扩散"),
     "latent flow": quiz.Text("latent flow*", "潜空间流*"),
 }
-print(
-    f"{'FID':>5} {'prec':>5} {'recall':>6} {'acc':>5} {'s/1,000':>8} {'ms/1':>6} {'calls':>5} {'weights':>9} {'bits':>5} {'updates':>7}"
-)
-for name, one in contestants.items():
-    bits = f"{one['bits']:5.0f}" if "bits" in one else "    –"
-    print(
-        f"{one['fid']:5.0f} {one['precision']:5.2f} {one['recall']:6.2f} {one['accuracy']:5.2f} {one['seconds']:8.2f} "
-        f"{one['alone']:6.0f} {one['calls']:5d} {one['weights']:9,d} {bits} {one['updates']:7d}  {FAMILY[name]}"
-    )
+COLUMNS = {
+    "fid": ("FID", ".0f"),
+    "precision": ("precision", ".2f"),
+    "recall": ("recall", ".2f"),
+    "accuracy": ("accuracy", ".2f"),
+    "seconds": ("s/1,000", ".2f"),
+    "alone": ("ms/1", ".0f"),
+    "calls": ("calls", "d"),
+    "weights": (quiz.Text("weights", "权重数"), ",d"),
+    "bits": (quiz.Text("bits", "比特"), ".0f"),
+    "updates": (quiz.Text("updates", "更新次数"), "d"),
+}
 real = quality(train_images[np.concatenate([np.flatnonzero(train_labels == label)[:100] for label in WANTED[:10]])])
-print(f"{real[0]:5.0f} {real[1]:5.2f} {real[2]:6.2f}{'':52}  {quiz.Text('real training digits', '真实训练数字')}")
+rows = {FAMILY[name]: one for name, one in contestants.items()}
+rows[quiz.Text("real training digits", "真实训练数字")] = dict(zip(("fid", "precision", "recall"), real))
 print(quiz.Text("* with a first stage that ships, trained for longer", "* 第一阶段随课程附带，训练得更久"))
+plots.table(dict(COLUMNS.values()), {name: [one.get(key) for key in COLUMNS] for name, one in rows.items()})
 
 # %%
 order = sorted(contestants, key=lambda name: contestants[name]["fid"])
@@ -868,10 +873,11 @@ work = {
 }
 for name in ("tokens", "latent flow"):
     work[name] += dense_flops(contestants[name]["shipped"])
-print(f"{'MFLOP':>7} {'ms/1':>6} {'GFLOP/s':>8}")
+rows = {}
 for name, flops in work.items():
     alone = contestants[name]["alone"]
-    print(f"{flops / 1e6:7.1f} {alone:6.0f} {flops / alone / 1e6:8.2f}  {FAMILY[name]}")
+    rows[FAMILY[name]] = flops / 1e6, alone, flops / alone / 1e6
+plots.table({"MFLOP": ".1f", "ms/1": ".0f", "GFLOP/s": ".2f"}, rows)
 
 # %% [markdown] lang="en"
 # An image of any of these costs a few hundred million operations at most, a fraction of a second's work for one core, and yet some keep a user waiting many times as long as others. The last column, operations per second that are really reached, is

@@ -39,6 +39,7 @@ SOLVED = ROOT / "quiz" / "exercises" / "solved"
 PICTURES = ROOT / "docs" / "pictures"
 CHECK = "quiz.check("
 ASK = re.compile(r'quiz\.ask\("([^"]+)"\)')
+NAMING = re.compile(r'quiz\.(ask|check|hint|solution|review)\(\s*"([^"]+)"')
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 SETUP = """\
 # Locally and on Binder there is nothing to install; on Colab this line brings the course.
@@ -83,7 +84,7 @@ def target(stem, solved, language):
 
 
 def read(path):
-    """The cells of a lesson, checked: languages in pairs, solutions closed and inside an exercise, questions that the bank holds."""
+    """The cells of a lesson, checked: languages in pairs, solutions closed and inside an exercise, ids that exist."""
     cells = jupytext.read(path, fmt="py:percent").cells
     for cell in cells:
         cell.translated = translated(cell.source) if cell.cell_type == "code" else cell.source
@@ -101,9 +102,9 @@ def read(path):
             raise BuildError(f"{where}: {BEGIN} and {END} do not match")
         elif BEGIN in cell.source and "exercise" not in cell.metadata:
             raise BuildError(f'{where}: a solution needs exercise="topic.name" on its cell')
-        for question_id in ASK.findall(cell.source):
-            if "..." not in question_id:  # prose may name a family of questions
-                asked_for(question_id, where)
+        for call, name in NAMING.findall(cell.source):
+            if "..." not in name:  # prose may name a family of questions
+                named(call, name, where)
     if expected != LANGUAGES[0]:
         raise BuildError(f'{path.name}: the last markdown cell has no twin with lang="{expected}"')
     return cells
@@ -223,6 +224,23 @@ def notebook(path, solved, language):
     )
 
 
+def named(call, name, where):
+    """Raise BuildError, which names the nearest ids, when there is not what a call of the quiz names."""
+    from quiz.bank.loading import topics
+    from quiz.exercises import UnknownExercise, exercise
+
+    if call == "ask":
+        asked_for(name, where)
+    elif call == "review":
+        if name not in topics():
+            raise BuildError(f"{where}: no topic {name!r}; there are {', '.join(topics())}")
+    else:
+        try:
+            exercise(name)
+        except UnknownExercise as error:
+            raise BuildError(f"{where}: {error}") from None
+
+
 def asked_for(question_id, where):
     """The question of the bank that a lesson asks; BuildError, which names the nearest ids, when there is none."""
     from quiz.bank.loading import UnknownQuestion, question
@@ -310,11 +328,13 @@ HARMLESS = re.compile(
 
 
 def refuse_warnings(built):
-    """What a cell says on stderr is a warning that a learner would see: BuildError with its first line."""
+    """What a cell says on stderr, or TensorFlow's log on stdout, is a warning that a learner would see: BuildError with its first line."""
     for cell in built.cells:
         for output in cell.get("outputs", ()):
-            if output.output_type == "stream" and output.name == "stderr":
+            if output.output_type == "stream":
                 told = [line for line in re.split(r"[\n\r]", output.text) if not HARMLESS.match(line)]
+                if output.name == "stdout":
+                    told = [line for line in told if line.startswith("WARNING:")]
                 if told:
                     raise BuildError(f"the cell {cell.source.splitlines()[0]!r} warns: {told[0]}")
 

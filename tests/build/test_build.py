@@ -5,6 +5,7 @@ import ast
 import nbformat
 import pytest
 
+from quiz.exercises import exercises
 from tools import build
 
 LESSON = '''# %% [markdown] lang="en"
@@ -31,7 +32,8 @@ quiz.check("toy.double", double)
 
 
 @pytest.fixture
-def lesson(tmp_path):
+def lesson(tmp_path, monkeypatch):
+    monkeypatch.setitem(exercises(), "toy.double", None)
     path = tmp_path / "01_toy.py"
     path.write_text(LESSON, encoding="utf-8")
     return path
@@ -98,6 +100,11 @@ def test_ids_are_stable_and_follow_the_text(lesson):
         (lambda text: text.replace(' exercise="toy.double"', ""), "exercise="),
         (lambda text: text + '\n# %%\nquiz.ask("gan-qualiti")\n', r"cell 6 .*gan-qualiti.*mean gan-quality"),
         (lambda text: text.replace("# # A lesson", '# # Try `quiz.ask("gan-qualiti")`'), "cell 1 .*gan-qualiti"),
+        (lambda text: text.replace('check("toy.double"', 'check("toy.doubel"'), "cell 5 .*toy.doubel.*mean toy.double"),
+        (lambda text: text + '\n# %%\nquiz.check(\n    "gan.loses", double\n)\n', "cell 6 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # A lesson", '# # `quiz.hint("gan.loses")`'), "cell 1 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # 一课", '# # `quiz.solution("gan.loses")`'), "cell 2 .*gan.loses.*gan.losses"),
+        (lambda text: text.replace("# # A lesson", '# # `quiz.review("gann")`'), "cell 1 .*topic 'gann'.* gan,"),
     ],
     ids=[
         "leak in code",
@@ -108,6 +115,11 @@ def test_ids_are_stable_and_follow_the_text(lesson):
         "no exercise",
         "unknown question",
         "unknown question in text",
+        "unknown exercise",
+        "unknown exercise, call of several lines",
+        "unknown exercise in a hint",
+        "unknown exercise in a solution",
+        "unknown topic",
     ],
 )
 def test_a_lesson_that_breaks_a_rule_is_refused(lesson, damage, told):
@@ -178,16 +190,18 @@ def test_chinese_is_set_without_spaces_and_without_italics():
 
 
 @pytest.mark.parametrize(
-    ("text", "refused"),
+    ("name", "text", "refused"),
     [
-        ("UserWarning: Do not pass an input_shape\n", True),
-        ("FutureWarning: n_init will change\n", True),
-        ("training:  40%|####      | 40/100 [00:01<00:02, 30it/s]\r", False),
-        ("I0000 00:00:1 port.cc:153] oneDNN custom operations are on\n\n", False),
+        ("stderr", "UserWarning: Do not pass an input_shape\n", True),
+        ("stderr", "FutureWarning: n_init will change\n", True),
+        ("stderr", "training:  40%|####      | 40/100 [00:01<00:02, 30it/s]\r", False),
+        ("stderr", "I0000 00:00:1 port.cc:153] oneDNN custom operations are on\n\n", False),
+        ("stdout", "FID 3\nWARNING:tensorflow:5 out of the last 5 calls triggered tf.function retracing.\n", True),
+        ("stdout", "FID 3\n", False),
     ],
 )
-def test_a_warning_that_a_learner_would_see_stops_the_build(text, refused):
-    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", name="stderr", text=text)])
+def test_a_warning_that_a_learner_would_see_stops_the_build(name, text, refused):
+    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", name=name, text=text)])
     book = nbformat.v4.new_notebook(cells=[cell])
     if refused:
         with pytest.raises(build.BuildError, match="x = 1.*warns"):

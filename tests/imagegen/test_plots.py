@@ -1,10 +1,12 @@
-"""Figures: what stands in them, in which language, and that every Chinese sign has a glyph."""
+"""Figures and tables: what stands in them, in which language, and that every Chinese sign has a glyph."""
 
 import io
 import string
 import subprocess
 import sys
+import unicodedata
 import warnings
+from html.parser import HTMLParser
 
 import matplotlib
 import matplotlib.figure
@@ -14,7 +16,7 @@ import pytest
 
 from imagegen import language, plots
 from imagegen.training import History
-from quiz.ground.language import set_language
+from quiz.ground.language import Text, set_language
 
 
 @pytest.fixture(autouse=True)
@@ -162,3 +164,79 @@ def test_a_figure_shows_itself_as_a_png_without_pyplot():
     assert plots.grid(images(1))._repr_png_().startswith(b"\x89PNG")
     code = "import sys, imagegen.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+RECALL = Text("recall", "召回率")
+COLUMNS = {"FID": ".1f", RECALL: ".0%"}
+ROWS = {Text("this GAN", "本课 GAN"): (21.26, 0.5), "real": (np.float32(3), np.nan), "e\u0301": (None, "½ ± 1")}
+
+
+def width(line):
+    """Columns of a fixed-width font."""
+    marks = sum(unicodedata.category(letter) == "Mn" for letter in line)
+    return len(line) - marks + sum(unicodedata.east_asian_width(letter) in ("W", "F") for letter in line)
+
+
+class Cells(HTMLParser):
+    """The cells of a table in HTML: (tag, side, text)."""
+
+    def __init__(self, written):
+        super().__init__()
+        self.found = []
+        self.feed(written)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("th", "td"):
+            self.found.append([tag, dict(attributes)["style"].split(": ")[1], ""])
+
+    def handle_data(self, text):
+        self.found[-1][2] += text
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_every_line_of_a_table_is_as_wide_as_the_others(code):
+    set_language(code)
+    lines = repr(plots.table(COLUMNS, ROWS)).split("\n")
+    assert len(lines) == 4 and len({width(line) for line in lines}) == 1
+    assert ("召回率" in lines[0], "本课" in lines[1]) == ((code == "zh"),) * 2
+    assert lines[1].endswith("50%") and lines[2].rstrip().endswith("–") and not lines[0].startswith("FID")
+
+
+def test_a_table_in_a_notebook_has_the_same_cells_names_to_the_left_and_numbers_to_the_right():
+    cells = Cells(plots.table(COLUMNS, ROWS)._repr_html_()).found
+    assert [text for _, _, text in cells[:6]] == ["", "FID", "recall", "this GAN", "21.3", "50%"]
+    assert [tag for tag, _, _ in cells] == ["th"] * 3 + ["td"] * 9
+    assert [side for _, side, _ in cells] == ["left", "right", "right"] * 4
+
+
+def test_a_table_takes_its_colours_from_the_theme():
+    assert "color" not in plots.table(COLUMNS, ROWS)._repr_html_()
+
+
+def test_what_looks_like_html_is_shown_as_it_was_written():
+    written = plots.table({"<b>": ".0f", "q & a": "<"}, [(1, "</td><script>")])._repr_html_()
+    assert "<script>" not in written
+    assert [text for _, _, text in Cells(written).found] == ["<b>", "q & a", "1", "</td><script>"]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float32("nan")])
+def test_a_missing_number_is_a_dash(missing):
+    found = plots.table({"FID": ".1f"}, [[missing]])
+    assert repr(found).split() == ["FID", "–"] and ">–<" in found._repr_html_()
+
+
+def test_rows_without_names_have_no_column_of_names():
+    assert repr(plots.table({"T": "d", "FID": ".1f"}, [(8, 2.04), (16, 1)])) == " T  FID\n 8  2.0\n16  1.0"
+
+
+def test_a_table_speaks_the_language_it_was_made_in_and_reads_words_titles_and_texts():
+    set_language("zh")
+    made = plots.table({"loss": ".0f"}, {"real": [1], Text("one", "一"): [2]})
+    set_language("en")
+    assert repr(made).split() == ["损失", "真实样本", "1", "一", "2"]
+
+
+@pytest.mark.parametrize("rows", [[(1, 2)], {"name": (1, 2, 3)}])
+def test_a_row_needs_a_cell_for_each_column(rows):
+    with pytest.raises(ValueError, match="cells, the header"):
+        plots.table({"a": "d", "b": "d", "c": "d"} if isinstance(rows, list) else {"a": "d", "b": "d"}, rows)
