@@ -9,7 +9,12 @@ import tensorflow as tf
 from bench import latent, runs
 from imagegen import latents
 
-GUIDANCE = 1.25
+GUIDANCE, GUIDED_FROM = 2.0, 0.6
+"""Scale of the guidance and the time from which it acts: before, where noise prevails, it costs variety (2404.07724)."""
+NOISE_SCALE = 1.1
+"""Standard deviation of the noise that samples start from: a little more makes up for steps that draw in the samples' spread.
+
+All three were chosen on 500 training digits that had been kept out of training for it."""
 STEPS = 10
 DROPPED = 0.1
 SETTINGS = {"width": 256, "batch_size": 256, "per_call": 5, "decay": 0.995}
@@ -38,10 +43,13 @@ def loss(network, clean, labels):
 
 @tf.function(reduce_retracing=True)
 def sample(network, x, labels):
-    """Follow the guided velocity from time 0 to 1 by Heun's method, the last step by Euler (2206.00364, algorithm 1)."""
+    """Follow the velocity from time 0 to 1 by Heun's method, the last step by Euler (2206.00364, algorithm 1)."""
+    x = NOISE_SCALE * x
     hidden = tf.fill(tf.shape(labels), latents.NUM_CLASSES)
 
     def velocity(x, time):
+        if time < GUIDED_FROM:
+            return network([x, tf.fill(tf.shape(hidden), time), labels], training=False)
         times = tf.fill(tf.shape(hidden)[:1] * 2, time)
         both = network([tf.concat([x, x], 0), times, tf.concat([labels, hidden], 0)], training=False)
         conditional, unconditional = tf.split(both, 2)

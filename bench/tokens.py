@@ -22,6 +22,8 @@ TOKENIZER_SHARE = 0.5
 TOKENIZER_RATE = 3e-3
 CODE_DECAY = 0.95
 
+GUIDANCE = 2.0
+
 # The Keras example "Vector-Quantized Variational Autoencoders" and its PixelCNN, their published hyper-parameters. Both
 # networks get 30 epochs there, and half of the seconds here.
 EXAMPLE_CODES, EXAMPLE_SIZE, EXAMPLE_BATCH = 128, 16, 128
@@ -70,7 +72,7 @@ def _transformer(budget, encode, decode, seed):
         """From the sentences of training digits, all classes equally often: attributes as frequent as in the data."""
         rows = numpy.arange(count)
         sentences, _ = captions.captions(labels[rows], levels[rows], "both", seed=1)
-        drawn = drawing.draw(network, sentences, drawing.GUIDANCE, top_p=drawing.TOP_P, seed=1)
+        drawn = drawing.draw(network, sentences, GUIDANCE, top_p=drawing.TOP_P, seed=1)
         return decode(drawn), labels[rows]
 
     step = latent.scheduled(budget, optimizer, LEARNING_RATE, update)

@@ -34,8 +34,8 @@ FIRST_WORDS = {"en": "the digit", "zh": "数字"}
 FAR_BELOW = -1e9
 SPREAD = 0.05  # standard deviation of the numbers in an embedding before training
 ALIKE = 0.9  # correlation of the embedding of an image token, before training, with its code
-SIZE = {"width": 80, "depth": 4}
-GUIDANCE, TOP_P = 2.0, 0.95  # what the course draws with
+SIZE = {"width": 96, "depth": 4}
+GUIDANCE, TOP_P = 5.0, 0.95  # what the course draws with
 HELD_OUT = (
     (7, 2, 0),
     (5, 0, 2),
@@ -477,8 +477,18 @@ def reading_accuracy(network, language="en", count=1000):
 @functools.cache
 def trained():
     """Return the `Transformer` whose weights ship with the course. It is shared: do not train it."""
-    network = Transformer(**SIZE)
-    network.set_weights(list(data.weights("drawing").values()))
+    return _loaded("drawing", causal=True)
+
+
+@functools.cache
+def trained_to_fill():
+    """Return the `Transformer` that is not causal and fills gaps (`tools/train_filling.py`). It is shared: do not train it."""
+    return _loaded("filling", causal=False)
+
+
+def _loaded(name, causal):
+    network = Transformer(**SIZE, causal=causal)
+    network.set_weights(list(data.weights(name).values()))
     return network
 
 

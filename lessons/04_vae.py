@@ -735,7 +735,7 @@ plt.show()
 # %%
 test_means = np.array(encoder(test_images, training=False)[0])
 train_codes = np.array(reparameterize(*encoder(train_images, training=False)))
-mixture = sklearn.mixture.GaussianMixture(20, random_state=1).fit(train_codes)
+mixture = sklearn.mixture.GaussianMixture(20, random_state=1).fit(train_codes.astype("float64"))
 mixture_codes = np.random.default_rng(1).permutation(mixture.sample(1000)[0]).astype("float32")
 pictures = {
     quiz.Text("test digits", "测试数字"): test_images,

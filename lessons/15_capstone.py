@@ -577,8 +577,6 @@ def draw_tokens(labels, random):
 
 
 history = fit(token_step, token_batches(np.random.default_rng(1)))
-# All five draw with compiled networks; cache and sequence grow, so the graph is one of unknown lengths.
-transformer.advance = tf.function(transformer.advance, reduce_retracing=True)
 token_bits = tokenizer.TOKENS * drawing.bits_per_token(
     transformer, [PHRASES[label] for label in test_labels], tokenizer.encode(test_images)
 )

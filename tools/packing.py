@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-TYPES = {"f2": "<f2", "f4": "<f4", "f8": "<f8", "i4": "<i4", "u1": "u1"}
+TYPES = {"f2": "<f2", "f4": "<f4", "f8": "<f8", "i4": "<i4", "i1": "i1", "u1": "u1"}
 
 
 def packed(meta, arrays):

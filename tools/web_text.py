@@ -159,6 +159,7 @@ def rules():
             "filler": sorted(guards._FILLER),
             "no_exam": guards.NO_EXAM,
             "words_of_a_term": guards.WORDS_OF_A_TERM,
+            "most_of_a_copy": guards.MOST_OF_A_COPY,
         }
         | _patterns(
             guards, "WORD", "INSTRUCTION", "MARKING", "SURELY_MARKING", "VERB", "CHINESE_VERB", "TERMS_ZH", "GRAMMAR",
@@ -169,6 +170,12 @@ def rules():
             "heard": vectors.HEARD,
             "concept_share": vectors.CONCEPT_SHARE,
             "words": vectors.WORDS,
+            "word_share": vectors.WORD_SHARE,
+            "ordered": vectors.ORDERED,
+            "order_share": vectors.ORDER_SHARE,
+            "words_apart": vectors.WORDS_APART,
+            "concepts_apart": vectors.CONCEPTS_APART,
+            "concepts_count": vectors.CONCEPTS_COUNT,
         },
         "evidence": {
             "features": [name for name, _ in evidence.FEATURES],
@@ -215,7 +222,7 @@ def readings(topic):
             spaces.append(space)
         place = next(number for number, one in enumerate(spaces) if one is space)
         weights = engine().topic(topic)
-        arrays[question.id] = "f2", found.weights
+        arrays[question.id], arrays[f"{question.id} scales"] = ("i1", found.steps), ("f4", found.scales)
         questions[question.id] = _question(question) | {
             "readings": found.names,
             "space": place,

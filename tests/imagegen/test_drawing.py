@@ -120,6 +120,14 @@ def test_parallel_decoding_keeps_what_it_has_and_follows_the_schedule():
     assert (tokens == stages[-1]).all() and tokens.min() >= 0
 
 
+def test_image_tokens_start_alike_where_their_codes_are_alike(small):
+    codes = tokenizer.codebook() - tokenizer.codebook().mean(axis=0)
+    cosines = [np.corrcoef(rows)[np.triu_indices(len(rows), 1)] for rows in (codes, drawing.code_vectors(16))]
+    assert np.corrcoef(*cosines)[0, 1] > 0.8
+    start = small.embed.embeddings.numpy()[drawing.FIRST_IMAGE_TOKEN :]
+    assert np.corrcoef(start.ravel(), drawing.code_vectors(16).ravel())[0, 1] > 0.8
+
+
 def test_held_out_combinations():
     levels = np.array([[2, 0, 1, 1], [2, 0, 1, 1], [0, 2, 0, 0], [2, 1, 0, 0]])
     assert drawing.is_held_out(np.array([7, 5, 5, 7]), levels).tolist() == [True, False, True, False]
@@ -133,22 +141,23 @@ def measured(request):
     return drawing.measure(drawing.trained(), request.param, count=250, guidance=drawing.GUIDANCE, top_p=drawing.TOP_P)
 
 
-def test_weights_are_small():
+@pytest.mark.parametrize("name", ["drawing", "filling"])
+def test_weights_are_small(name):
     import importlib.resources
 
-    assert len(importlib.resources.files("imagegen").joinpath("assets/drawing.npz").read_bytes()) < 1_000_000
+    assert len(importlib.resources.files("imagegen").joinpath(f"assets/{name}.npz").read_bytes()) < 1_000_000
 
 
 def test_draws_what_the_sentence_says_in_either_language(measured):
     """One of three levels is right by chance a third of the time; height is what these weights follow worst."""
     assert measured["class"] >= 0.96
-    assert measured["thickness"] >= 0.8 and measured["slant"] >= 0.8
-    assert measured["width"] >= 0.6 and measured["height"] >= 0.42
+    assert measured["thickness"] >= 0.85 and measured["slant"] >= 0.85
+    assert measured["width"] >= 0.74 and measured["height"] >= 0.65
 
 
 def test_draws_digits_like_the_test_digits(measured):
-    # 18 with 1,000 drawings; a quarter of them doubles the estimate.
-    assert measured["fid"] <= 48
+    # 23 with 1,000 drawings; a quarter of them doubles the estimate.
+    assert measured["fid"] <= 55
 
 
 def test_tokens_cost_less_than_their_frequencies(measured):
@@ -176,6 +185,13 @@ def test_does_not_repeat_training_digits(measured):
     assert np.mean([tuple(tokens) in known for tokens in drawn]) < 0.05
 
 
+@pytest.mark.parametrize("steps", [8, 1])
+def test_the_network_that_fills_gaps_draws_what_the_sentence_says(steps):
+    drawer = drawing.draw_in_parallel
+    measured = drawing.measure(drawing.trained_to_fill(), "zh", count=250, drawer=drawer, steps=steps, guidance=2.0)
+    assert measured["class"] >= 0.94 and measured["thickness"] >= 0.75 and measured["slant"] >= 0.75
+
+
 def test_reads():
     shares = drawing.reading_accuracy(drawing.trained(), "zh", count=300)
-    assert shares["class"] >= 0.85
+    assert shares["class"] >= 0.9

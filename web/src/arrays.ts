@@ -1,6 +1,6 @@
 // Reads the files of tools/packing.py: a header with plain values, and the arrays that it lists.
 
-export type Numbers = Float32Array | Float64Array | Int32Array | Uint8Array;
+export type Numbers = Float32Array | Float64Array | Int32Array | Int8Array | Uint8Array;
 
 export interface Named {
   shape: number[];
@@ -14,7 +14,7 @@ export interface Packed<Meta> {
 
 interface Header<Meta> {
   meta: Meta;
-  arrays: { name: string; type: "f2" | "f4" | "f8" | "i4" | "u1"; shape: number[]; place: number }[];
+  arrays: { name: string; type: "f2" | "f4" | "f8" | "i4" | "i1" | "u1"; shape: number[]; place: number }[];
 }
 
 /** What a file holds; half-precision numbers come as single-precision ones. */
@@ -34,7 +34,9 @@ export function unpacked<Meta>(file: ArrayBuffer): Packed<Meta> {
             ? new Float64Array(file, start, size)
             : type === "i4"
               ? new Int32Array(file, start, size)
-              : new Uint8Array(file, start, size);
+              : type === "i1"
+                ? new Int8Array(file, start, size)
+                : new Uint8Array(file, start, size);
     arrays[name] = { shape, values };
   }
   return { meta: header.meta, arrays };

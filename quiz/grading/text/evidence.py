@@ -33,7 +33,7 @@ class Evidence:
 
     ``best[i]`` and ``worst[i]`` index the window that states and the one that denies key point i most strongly; ``mentioned[i]`` is
     how clearly any speaks of it. ``claims[j]`` is how strongly misconception j is stated where no key point is stated as
-    strongly, and ``claim_windows[j]`` where.
+    strongly, neither there nor in the whole sentence, and ``claim_windows[j]`` where.
     """
 
     pieces: list
@@ -79,7 +79,7 @@ def gather(question, pieces, readings, vectors):
         rows.append(row)
         best.append(top)
         worst.append(bottom)
-    own = stated.max(axis=0)
+    own = _with_sentences(pieces, stated.max(axis=0))
     claims = [(np.minimum(one, one - own)) for one in said.values()]
     return Evidence(
         pieces,
@@ -113,6 +113,12 @@ def _features(pieces, stated, mentioned, denied, right, others, against, core):
         top,
         bottom,
     )  # fmt: skip
+
+
+def _with_sentences(pieces, stated):
+    """How strongly each window states something, or else its sentence: a clause may not accuse what is right as a whole."""
+    sentences = {piece.sentence: one for piece, one in zip(pieces, stated, strict=True) if piece.whole}
+    return np.array([max(one, sentences.get(piece.sentence, one)) for piece, one in zip(pieces, stated, strict=True)])
 
 
 def _elsewhere(values, there):

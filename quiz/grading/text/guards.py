@@ -171,6 +171,10 @@ def _length(piece):
     return len(_WORD.findall(piece)) + len(_HAN.findall(piece)) / 1.8
 
 
+MOST_OF_A_COPY = 5
+"""The most words of its own that an answer has which only says the question back, however long it is."""
+
+
 def _copied(question, plain, words):
     """Whether the answer says hardly anything beyond the words of the question."""
     asked = _asked(question.prompt)
@@ -180,9 +184,10 @@ def _copied(question, plain, words):
     prompt_han = set(_HAN.findall(question.prompt.zh))
     rest = [sign for sign in _HAN.findall(_FILLER_ZH.sub("", plain)) if sign not in prompt_han]
     said = len(words) + len(_HAN.findall(plain)) / 1.8
-    # A short answer may be right with two words of its own; a long one that adds a fifth still says the question back.
+    # A short answer may be right with two words of its own; a long one that adds a fifth still says the question back, but
+    # not one that brings many words: definitions have to use those of the question.
     share = 0.22 if said >= 13 else 0.12 if said >= 9 else 0.05
-    return len(set(fresh)) + len(set(rest)) / 1.8 <= share * said
+    return len(set(fresh)) + len(set(rest)) / 1.8 <= min(share * said, MOST_OF_A_COPY)
 
 
 @cache

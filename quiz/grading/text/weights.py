@@ -30,7 +30,7 @@ class TopicWeights:
         }
         for question, readings in sorted(self.readings.items()):
             arrays[f"{question}/names"] = np.array(readings.names)
-            arrays[f"{question}/weights"] = readings.weights.astype(np.float16)
+            arrays[f"{question}/steps"], arrays[f"{question}/scales"] = readings.steps, readings.scales
         np.savez_compressed(path, **arrays)
 
     @classmethod
@@ -38,7 +38,7 @@ class TopicWeights:
         with np.load(path, allow_pickle=False) as saved:
             digests = dict(saved["digests"].tolist())
             readings = {
-                name: Readings(tuple(saved[f"{name}/names"].tolist()), saved[f"{name}/weights"].astype(np.float32))
+                name: Readings(tuple(saved[f"{name}/names"].tolist()), saved[f"{name}/steps"], saved[f"{name}/scales"])
                 for name in digests
             }
             return cls(Space(saved["names"].tolist(), saved["idf"]), readings, digests, str(saved["source"]))

@@ -144,11 +144,7 @@ def test_an_answer_given_anew_is_shown_to_a_human_again(quiz, klass, out, jobs):
     assert session.to_moderate() == [("a", "gan-what"), ("b", "gan-what")]
     session.moderate("a", "gan-what", 0.75)
     assert Session(out).to_moderate() == [("b", "gan-what")]
-    other = asked(
-        "gan-what",
-        "One network paints and the other one looks for fakes, so both get better over time.",
-        time="2026-10-05",
-    )
+    other = asked("gan-what", f"{UNSURE} It is from 2014.", time="2026-10-05")
     put(klass, {"a.ipynb": book(RIGHT, LOSSES, asked("gan-blur", KEY), other)})
     quiz("submissions", klass, "--out", out)
     assert ("a", "gan-what") in Session(out).to_moderate() and Session(out).mark("a", "gan-what") == 0.75

@@ -55,7 +55,7 @@ export class Engine {
       this.questions.set(id, {
         asked: { id, topic: meta.topic, ...known },
         space: spaces[known.space],
-        readings: new Readings(known.readings, arrays[id]),
+        readings: new Readings(known.readings, arrays[id], arrays[`${id} scales`]),
       });
     }
   }

@@ -55,7 +55,7 @@ export function gather(
       rules,
     ),
   );
-  const own = strongest(stated, nowhere);
+  const own = withSentences(pieces, strongest(stated, nowhere));
   const claims = said.map((one) => one.map((value, place) => Math.min(value, value - own[place])));
   return {
     pieces,
@@ -177,6 +177,13 @@ function squeezed(text: string): string {
     .replace(/[\]}]/g, ")")
     .replace(/alphabar|alpha_bar|baralpha|abar_/g, "abar")
     .replace(/epsilon/g, "eps");
+}
+
+/** How strongly each window states something, or else its sentence: a clause may not accuse what is right as a whole. */
+function withSentences(pieces: Window[], stated: number[]): number[] {
+  const sentences = new Map<number, number>();
+  for (const [place, piece] of pieces.entries()) if (piece.whole) sentences.set(piece.sentence, stated[place]);
+  return stated.map((one, place) => Math.max(one, sentences.get(pieces[place].sentence) ?? one));
 }
 
 /** The strongest of several readings at each window. */

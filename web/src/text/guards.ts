@@ -18,7 +18,7 @@ export class Guards {
     private readonly rules: Rules["guards"],
     private readonly lexicon: Lexicon,
   ) {
-    const { filler, no_exam, words_of_a_term, ...sources } = rules;
+    const { filler, no_exam, words_of_a_term, most_of_a_copy, ...sources } = rules;
     this.patterns = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, pattern(source)])) as Record<
       GuardPattern,
       RegExp
@@ -103,6 +103,6 @@ export class Guards {
     const rest = found(HAN, plain.replace(this.patterns.filler_zh, "")).filter((sign) => !question.prompt.includes(sign));
     const said = words.length + count(HAN, plain) / 1.8;
     const share = said >= 13 ? 0.22 : said >= 9 ? 0.12 : 0.05;
-    return new Set(fresh).size + new Set(rest).size / 1.8 <= share * said;
+    return new Set(fresh).size + new Set(rest).size / 1.8 <= Math.min(share * said, this.rules.most_of_a_copy);
   }
 }

@@ -8,14 +8,15 @@ export type Told = Record<string, number[]>;
 export class Readings {
   constructor(
     private readonly names: string[],
-    private readonly weights: Named,
+    private readonly steps: Named,
+    private readonly scales: Named,
   ) {}
 
   told(vectors: Float32Array[]): Told {
-    const size = this.weights.shape[1];
+    const size = this.steps.shape[1];
     const heard = this.names.map((name, place) => {
-      const weights = this.weights.values.subarray(place * size, (place + 1) * size);
-      return [name, vectors.map((vector) => dot(vector, weights))] as const;
+      const steps = this.steps.values.subarray(place * size, (place + 1) * size);
+      return [name, vectors.map((vector) => dot(vector, steps) * this.scales.values[place])] as const;
     });
     return Object.fromEntries(heard);
   }

@@ -30,8 +30,19 @@ export interface Rules {
     rival: Record<string, number>;
     token: string;
   };
-  guards: Record<GuardPattern, string> & { filler: string[]; no_exam: number; words_of_a_term: number };
-  vectors: { most_windows: number; heard: number; concept_share: number; words: number };
+  guards: Record<GuardPattern, string> & { filler: string[]; no_exam: number; words_of_a_term: number; most_of_a_copy: number };
+  vectors: {
+    most_windows: number;
+    heard: number;
+    concept_share: number;
+    words: number;
+    word_share: number;
+    ordered: number;
+    order_share: number;
+    words_apart: number;
+    concepts_apart: number;
+    concepts_count: number;
+  };
   evidence: { features: string[]; never: number; clear: number; by_heart: number; sharp: number; near: number };
   decision: { limits: Record<Limit, number>; tie: number; kin: string[][]; names: string[] };
   grading: { highest: number; rounding: number; risk: number; worthless: string[] };

@@ -1,6 +1,6 @@
-// Turns pieces of an answer into vectors: what the encoder hears, the signed concepts, the words: quiz/grading/text/vectors.py.
+// Turns pieces of an answer into vectors: what the encoder hears, the signed concepts, the words, their order: quiz/grading/text/vectors.py.
 
-import type { Lexicon, Read } from "./concepts";
+import { type Lexicon, type Mention, type Read, spelt } from "./concepts";
 import type { Rules } from "./rules";
 
 /** A piece of an answer: text[start:stop] of the normalised answer with the signed concepts in it. */
@@ -54,11 +54,11 @@ export class Space {
 
   /** Numbers of a vector, the last of which is always 1. */
   get size(): number {
-    return this.rules.heard + this.idf.length + this.rules.words + 1;
+    return this.rules.heard + this.idf.length + this.rules.words + this.rules.ordered + 1;
   }
 
   vectors(pieces: Window[], encode: Encode): Float32Array[] {
-    const { heard, concept_share, words } = this.rules;
+    const { heard, concept_share, words, word_share, ordered, order_share } = this.rules;
     const voices = encode(pieces.map((piece) => piece.text));
     return pieces.map((piece, number) => {
       const row = new Float32Array(this.size);
@@ -72,18 +72,34 @@ export class Space {
         if (!name.includes("~") && !this.place.has(`${name}+`)) foreign++;
       }
       toUnit(named, foreign * this.rarest ** 2, concept_share);
-      const told = row.subarray(heard + this.idf.length, heard + this.idf.length + words);
-      for (const word of this.wordsOf(piece.text)) told[crc32(word) % words]++;
-      toUnit(told, 0, 1);
+      const stems = this.lexicon.tokens(piece.text).map((one) => one.token);
+      const told = row.subarray(heard + named.length, heard + named.length + words);
+      const neighbours = stems.slice(1).map((other, place) => `${stems[place]} ${other}`);
+      for (const word of new Set([...stems, ...neighbours])) told[crc32(word) % words]++;
+      toUnit(told, 0, word_share);
+      const pairs = row.subarray(heard + named.length + words, heard + named.length + words + ordered);
+      for (const [pair, count] of this.orderedPairs(stems, this.lexicon.mentions(piece.text))) {
+        pairs[crc32(pair) % ordered] += count;
+      }
+      toUnit(pairs, 0, order_share);
       row[row.length - 1] = 1;
       return row;
     });
   }
 
-  /** Stems and pairs of neighbouring stems. */
-  private wordsOf(text: string): Set<string> {
-    const told = this.lexicon.tokens(text).map((one) => one.token);
-    return new Set([...told, ...told.slice(1).map((other, place) => `${told[place]} ${other}`)]);
+  /** Pairs of words with others between them and of signed concepts, each with what it counts. */
+  private *orderedPairs(stems: string[], mentions: Mention[]): Generator<[string, number]> {
+    const { words_apart, concepts_apart, concepts_count } = this.rules;
+    for (const [place, first] of stems.entries()) {
+      for (const second of stems.slice(place + 2, place + 1 + words_apart)) yield [`${first}>${second}`, 1];
+    }
+    for (const [place, first] of mentions.entries()) {
+      for (const second of mentions.slice(place + 1, place + 1 + concepts_apart)) {
+        if (second.start > first.start) {
+          yield [`${spelt(first.concept, first.sign)}>${spelt(second.concept, second.sign)}`, concepts_count];
+        }
+      }
+    }
   }
 }
 
