@@ -210,7 +210,8 @@ def test_a_question_with_forms_of_its_own_is_graded_without_a_build():
         "You sample z only near the mean of the prior, redrawing large values. Quality goes up and diversity goes down.",
     )
     assert good.score >= HIGHEST - 1 and good.high == HIGHEST
-    assert engine().judge(question, "取 z 时靠近均值，离得远的重新抽。").score == 2
+    half = engine().judge(question, "取 z 时靠近均值，离得远的重新抽。")
+    assert 1 <= half.score <= half.high == 2
     assert engine().judge(question, "Diffusion adds noise in many steps.").score == 0
 
 
