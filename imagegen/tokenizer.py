@@ -10,6 +10,7 @@ import functools
 
 import keras
 import numpy
+import tensorflow as tf
 from keras import layers
 
 from imagegen import data
@@ -34,8 +35,8 @@ def encode(images):
         raise ValueError(f"images must have shape (N, 28, 28, 1), found {images.shape}.")
     if images.size and not (images.min() >= -1e-3 and images.max() <= 1 + 1e-3):
         raise ValueError(f"images must lie in [0, 1], found {images.min():.3g} to {images.max():.3g}.")
-    encoder, _ = _networks()
-    ids = [nearest(_in_numpy(encoder, rows), codebook()) for rows in _batches(images)]
+    encoder, _ = _compiled()
+    ids = [nearest(encoder(rows).numpy(), codebook()) for rows in _batches(images)]
     return numpy.concatenate(ids).reshape(-1, TOKENS) if ids else numpy.zeros((0, TOKENS), numpy.int32)
 
 
@@ -49,9 +50,9 @@ def decode(ids):
         raise ValueError(f"ids must have shape (N, {TOKENS}), found {ids.shape}.")
     if ids.size and not (ids.min() >= 0 and ids.max() < VOCABULARY_SIZE):
         raise ValueError(f"Tokens run from 0 to {VOCABULARY_SIZE - 1}, found {ids.min()} to {ids.max()}.")
-    _, decoder = _networks()
+    _, decoder = _compiled()
     grids = codebook()[ids.astype(numpy.int64)].reshape(-1, GRID, GRID, CODE_SIZE)
-    images = [_in_numpy(decoder, rows) for rows in _batches(grids)]
+    images = [decoder(rows).numpy() for rows in _batches(grids)]
     return numpy.concatenate(images) if images else numpy.zeros((0, 28, 28, 1), numpy.float32)
 
 
@@ -117,9 +118,14 @@ def _networks():
     return encoder, decoder
 
 
+@functools.cache
+def _compiled():
+    """Encoder and decoder as compiled functions of any number of rows."""
+    return tuple(
+        tf.function(functools.partial(network, training=False), input_signature=[tf.TensorSpec(network.input_shape)])
+        for network in _networks()
+    )
+
+
 def _batches(rows):
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-
-
-def _in_numpy(network, rows):
-    return keras.ops.convert_to_numpy(network(rows, training=False))
