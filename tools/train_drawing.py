@@ -10,6 +10,7 @@ printed there, as the one at which the attributes stop getting better.
 """
 
 import argparse
+import functools
 import time
 from pathlib import Path
 
@@ -28,7 +29,7 @@ STEPS = 16000
 SECONDS = 3600
 LEARNING_RATE = 3e-3
 WARM_UP = 150
-STORE_EVERY = 500
+STORE_EVERY = 1000
 
 
 def copies(images, count, seed=SEED):
@@ -66,31 +67,35 @@ def rate(peak, warm_up, done, spent, floor=0.0):
     return peak * min(1.0, (done + 1) / warm_up) * (floor + (1 - floor) * fall)
 
 
-def fit(network, digits, steps, seconds, build, store, peak=LEARNING_RATE):
-    """Train a `drawing.Transformer` on labels, levels and tokens of digits until `steps` or `seconds` are over.
+def scheduled(step, optimizer, peak, warm_up, steps, seconds, store, floor=0.0):
+    """Return `step` as one that first sets the learning rate by `rate`, and calls `store`, without arguments, every 1,000 steps."""
+    done, begun = 0, time.perf_counter()
+
+    def following(*batch):
+        nonlocal done
+        spent = max(done / steps, (time.perf_counter() - begun) / seconds)
+        optimizer.learning_rate = rate(peak, warm_up, done, spent, floor)
+        done += 1
+        if done % STORE_EVERY == 0:
+            store()
+        return step(*batch)
+
+    return following
+
+
+def fit(network, digits, steps, seconds, build, target, peak=LEARNING_RATE):
+    """Train a `drawing.Transformer` on labels, levels and tokens of digits until `steps` or `seconds` are over, and store it.
 
     Args:
         build: makes a batch, see `drawing.batches`.
-        store: function of the network, called every 500 steps and at the end.
+        target: Path of the weights.
         peak: the highest learning rate.
     """
     optimizer = keras.optimizers.AdamW(peak, beta_2=0.98, weight_decay=0.02, global_clipnorm=1.0)
-    step = drawing.trainer(network, optimizer)
-    losses, begun = [], time.perf_counter()
-
-    def told(*batch):
-        spent = max(len(losses) / steps, (time.perf_counter() - begun) / seconds)
-        optimizer.learning_rate = rate(peak, WARM_UP, len(losses), spent)
-        losses.append(float(step(*batch)))
-        if len(losses) % 100 == 0:
-            passed = time.perf_counter() - begun
-            print(f"{len(losses):6d} steps {passed:5.0f} s: {numpy.mean(losses[-100:]):.3f} nats", flush=True)
-        if len(losses) % STORE_EVERY == 0:
-            store(network)
-        return losses[-1]
-
-    training.train(told, drawing.batches(digits, BATCH_SIZE, SEED, build), steps=steps, seconds=seconds)
-    store(network)
+    keep = functools.partial(store, network, target)
+    step = scheduled(drawing.trainer(network, optimizer), optimizer, peak, WARM_UP, steps, seconds, keep)
+    print(training.train(step, drawing.batches(digits, BATCH_SIZE, SEED, build), steps=steps, seconds=seconds))
+    keep()
 
 
 def main():
@@ -99,13 +104,13 @@ def main():
     started = time.perf_counter()
     digits = tokenised()
     print(f"{len(digits[0])} digits and copies in {time.perf_counter() - started:.0f} s", flush=True)
-    fit(drawing.Transformer(**drawing.SIZE), digits, steps, seconds, drawing.examples, store)
+    fit(drawing.Transformer(**drawing.SIZE), digits, steps, seconds, drawing.examples, TARGET)
     drawing.trained.cache_clear()
     report(drawing.trained())
     print(f"{TARGET.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
 
 
-def store(network, target=TARGET):
+def store(network, target):
     """Write the weights in half precision."""
     weights = {f"weights_{index}": array.astype(numpy.float16) for index, array in enumerate(network.get_weights())}
     numpy.savez_compressed(target, **weights)

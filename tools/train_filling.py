@@ -3,7 +3,8 @@
     python -m tools.train_filling
 
 It begins with the weights of the language model (`tools/train_drawing.py`), looks in both directions, and sees the same digits and
-copies, some of their tokens hidden (MaskGIT, 2202.04200). About sixteen minutes on one core. The test digits are looked at once, after training.
+copies, some of their tokens hidden (MaskGIT, 2202.04200). About sixteen minutes on one core. The test digits are looked at once,
+after training.
 """
 
 import time
@@ -26,17 +27,13 @@ def main():
     network = drawing.Transformer(**drawing.SIZE, causal=False)
     network.set_weights(drawing.trained().get_weights())
     digits = train_drawing.tokenised()
-    train_drawing.fit(network, digits, steps, seconds, drawing.examples_with_gaps, store, LEARNING_RATE)
+    train_drawing.fit(network, digits, steps, seconds, drawing.examples_with_gaps, TARGET, LEARNING_RATE)
     network = drawing.trained_to_fill()
     for count in (16, 8, 4, 1):
         for language in captions.LANGUAGES:
             settings = {"drawer": drawing.draw_in_parallel, "steps": count, "guidance": drawing.GUIDANCE}
             print(f"{count} calls {language}: {train_drawing.listed(drawing.measure(network, language, **settings))}")
     print(f"{TARGET.stat().st_size / 1000:.0f} kB, {time.perf_counter() - started:.0f} s")
-
-
-def store(network):
-    train_drawing.store(network, TARGET)
 
 
 if __name__ == "__main__":

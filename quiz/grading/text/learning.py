@@ -18,10 +18,12 @@ from quiz.grading.text.forms import against, denials, forms_of, model_pieces, pa
 from quiz.grading.text.vectors import one_thread, whole
 
 STRENGTH = 1.5
-"""Ridge of the readings fitted against everything else; chosen, like the next two, on the tuning half of the gold answers."""
+"""Ridge of the readings fitted against everything else; chosen, like STRENGTH_RIGHT and OWN, on the tuning half of the gold
+answers."""
 STRENGTH_RIGHT = 2.5
 """Ridge of ``right``."""
 MOST_STEPS = 127
+"""The largest of the whole numbers that a weight is rounded to."""
 OWN = 2.0
 """Weight of a sentence of the question beside one of the background."""
 
