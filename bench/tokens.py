@@ -34,22 +34,21 @@ EXAMPLE_GRID = 7
 def shipped(budget, seed):
     """Lesson 08: a transformer reads sentences and draws with the tokenizer that ships with the course."""
     keras.utils.set_random_seed(seed)
-    return _transformer(budget, tokenizer.encode, tokenizer.decode, seed), dict
+    return _transformer(budget, tokenizer.encode, tokenizer.decode, tokenizer.codebook(), seed), dict
 
 
 def own_tokenizer(budget, seed):
     """The same, the tokenizer trained in the first half of the seconds: 16 of 256 codes (lesson 07)."""
     keras.utils.set_random_seed(seed)
-    encode, decode = _tokenizer(budget, seed)
-    return _transformer(budget, encode, decode, seed), dict
+    return _transformer(budget, *_tokenizer(budget, seed), seed), dict
 
 
-def _transformer(budget, encode, decode, seed):
+def _transformer(budget, encode, decode, codes, seed):
     images, labels, _ = data.digits("train")
     tokens = numpy.concatenate([encode(numpy.roll(images, shift, axis=(1, 2))) for shift in latent.SHIFTS])
     labels = numpy.tile(labels, len(latent.SHIFTS))
     levels = captions.levels(decode(tokens), labels)
-    network = drawing.Transformer(**SIZE)
+    network = drawing.Transformer(**SIZE, codes=codes)
     optimizer = keras.optimizers.AdamW(LEARNING_RATE, beta_2=0.98, weight_decay=0.02, global_clipnorm=1.0)
     optimizer.build(network.trainable_variables)
 
@@ -82,7 +81,7 @@ def _transformer(budget, encode, decode, seed):
 
 
 def _tokenizer(budget, seed):
-    """Train encoder, decoder and a codebook of moving averages, dead codes restarted; return `encode` and `decode`."""
+    """Train encoder, decoder and a codebook of moving averages, dead codes restarted; return `encode`, `decode` and the codes."""
     encoder, decoder = (build(tokenizer.GRID, CODE_SIZE) for build in (models.grid_encoder, models.grid_decoder))
     codes = tf.Variable(tf.random.normal((NUM_CODES, CODE_SIZE)))
     counts, sums = tf.Variable(tf.ones(NUM_CODES)), tf.Variable(codes)
@@ -123,7 +122,7 @@ def _tokenizer(budget, seed):
         grids = codes.numpy()[ids].reshape(-1, tokenizer.GRID, tokenizer.GRID, CODE_SIZE)
         return numpy.concatenate([decoder(grids[row : row + 500]) for row in range(0, len(grids), 500)])
 
-    return encode, decode
+    return encode, decode, codes.numpy()
 
 
 def _nearest(vectors, codes):

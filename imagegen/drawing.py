@@ -106,9 +106,10 @@ class Transformer(keras.Model):
 
     Args:
         causal: whether a position looks at earlier ones only. If not, the network fills in tokens that are `UNKNOWN`.
+        codes: (256, D), of the tokenizer whose tokens it reads and writes; those of `imagegen.tokenizer` if None.
     """
 
-    def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1, causal=True):
+    def __init__(self, width=96, depth=4, heads=4, expansion=4, dropout=0.1, causal=True, codes=None):
         super().__init__()
         self.causal = causal
         self.embed = layers.Embedding(VOCABULARY_SIZE, width, embeddings_initializer=_small_numbers())
@@ -118,7 +119,8 @@ class Transformer(keras.Model):
         self.dropout = layers.Dropout(dropout)
         self(numpy.zeros((1, 2), "int32"), numpy.zeros((1, 2), "int32"))
         start = self.embed.embeddings.numpy()
-        start[FIRST_IMAGE_TOKEN:] = ALIKE * code_vectors(width) + (1 - ALIKE**2) ** 0.5 * start[FIRST_IMAGE_TOKEN:]
+        meant = code_vectors(tokenizer.codebook() if codes is None else codes, width)
+        start[FIRST_IMAGE_TOKEN:] = ALIKE * meant + (1 - ALIKE**2) ** 0.5 * start[FIRST_IMAGE_TOKEN:]
         self.embed.embeddings.assign(start)
         integers, booleans = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.bool)
         vectors = tf.TensorSpec((None, heads, None, width // heads))
@@ -169,11 +171,11 @@ class Transformer(keras.Model):
         return ops.matmul(self.scale(x), ops.transpose(self.embed.embeddings))
 
 
-def code_vectors(width):
-    """Return the codes of the image tokens, turned at random into `width` dimensions and scaled to `SPREAD`: (256, width) float32."""
-    codes = tokenizer.codebook() - tokenizer.codebook().mean(axis=0)
-    axes, _ = numpy.linalg.qr(numpy.random.default_rng(0).standard_normal((width, tokenizer.CODE_SIZE)))
-    vectors = (codes / codes.std(axis=0)) @ axes.T
+def code_vectors(codes, width):
+    """Return codes (K, D), turned at random into `width` dimensions and scaled to `SPREAD`: (K, width) float32."""
+    codes = (codes - codes.mean(axis=0)) / codes.std(axis=0)
+    axes, _ = numpy.linalg.qr(numpy.random.default_rng(0).standard_normal((width, codes.shape[1])))
+    vectors = codes @ axes.T
     return (SPREAD * vectors / vectors.std()).astype("float32")
 
 

@@ -122,10 +122,18 @@ def test_parallel_decoding_keeps_what_it_has_and_follows_the_schedule():
 
 def test_image_tokens_start_alike_where_their_codes_are_alike(small):
     codes = tokenizer.codebook() - tokenizer.codebook().mean(axis=0)
-    cosines = [np.corrcoef(rows)[np.triu_indices(len(rows), 1)] for rows in (codes, drawing.code_vectors(16))]
+    meant = drawing.code_vectors(tokenizer.codebook(), 16)
+    cosines = [np.corrcoef(rows)[np.triu_indices(len(rows), 1)] for rows in (codes, meant)]
     assert np.corrcoef(*cosines)[0, 1] > 0.8
     start = small.embed.embeddings.numpy()[drawing.FIRST_IMAGE_TOKEN :]
-    assert np.corrcoef(start.ravel(), drawing.code_vectors(16).ravel())[0, 1] > 0.8
+    assert np.corrcoef(start.ravel(), meant.ravel())[0, 1] > 0.8
+
+
+def test_another_tokenizer_brings_its_own_codes():
+    codes = np.random.default_rng(5).standard_normal((tokenizer.VOCABULARY_SIZE, 4)).astype("float32")
+    network = drawing.Transformer(width=16, depth=1, heads=2, codes=codes)
+    start = network.embed.embeddings.numpy()[drawing.FIRST_IMAGE_TOKEN :]
+    assert np.corrcoef(start.ravel(), drawing.code_vectors(codes, 16).ravel())[0, 1] > 0.8
 
 
 def test_held_out_combinations():
