@@ -1,5 +1,7 @@
 """Wall seconds of each command of `quiz`, in a fresh process, for a learner with 20,000 attempts on record.
 
+Python has compiled the modules before, as it has on any machine from the second call on.
+
 python -m bench --only commands
 """
 
@@ -32,15 +34,18 @@ def rows():
         record.write_text("".join(attempts()), encoding="utf-8")
         one.write_text(json.dumps(ANSWER) + "\n", encoding="utf-8")
         eleven.write_text(11 * (json.dumps(ANSWER) + "\n"), encoding="utf-8")
+        timed(folder, "list")
         took, _ = timed(folder, "import", "progress", record)
         yield {"command": f"import progress, {ATTEMPTS:,} attempts", "seconds": [took]}
         for name in (*COMMANDS, *ASKING):
-            runs = [timed(folder, *name.split()) for _ in range(REPEATS)]
+            runs = [timed(folder, *name.split()) for _ in range(1 + REPEATS)][1:]
             yield {"command": name} | _columns(runs)
         for name in EXPORTS:
-            runs = [timed(folder, *name.split(), folder / f"{name.split()[1]}_{number}") for number in range(REPEATS)]
+            runs = [
+                timed(folder, *name.split(), folder / f"{name.split()[1]}_{number}") for number in range(1 + REPEATS)
+            ][1:]
             yield {"command": name} | _columns(runs)
-        first = [timed(folder, "answers", one) for _ in range(REPEATS)]
+        first = [timed(folder, "answers", one) for _ in range(1 + REPEATS)][1:]
         more = statistics.median(timed(folder, "answers", eleven)[0] for _ in range(REPEATS))
         yield {"command": "answers, one answer in words"} | _columns(first)
         alone = statistics.median(seconds for seconds, _ in first)
@@ -87,7 +92,8 @@ def attempts():
 def timed(home, *arguments):
     """Return wall seconds and peak bytes (None on Windows) of a command with this home. RuntimeError where it fails."""
     command = [sys.executable, "-m", "quiz", *map(str, arguments)]
-    environment = os.environ | {"IMAGEGEN_HOME": str(home)}
+    environment = os.environ | {"IMAGEGEN_HOME": str(home), "PYTHONPYCACHEPREFIX": str(Path(home, "compiled"))}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile("w+") as complaint:
         start = time.perf_counter()
         process = subprocess.Popen(

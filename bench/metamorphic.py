@@ -6,14 +6,9 @@ import unicodedata
 
 from quiz.bank.contrasts import contrasts
 from quiz.grading.text.bank import text_questions
-from quiz.grading.text.forms import against, exchanged
+from quiz.grading.text.forms import against
 from quiz.grading.text.learning import sentences_of
-from tools.gold import neutral
-
-RIVALS = (
-    ("generator", "discriminator"), ("encoder", "decoder"), ("precision", "recall"), ("content", "style"),
-    ("生成器", "判别器"), ("编码器", "解码器"), ("精确率", "召回率"), ("内容", "风格"),
-)  # fmt: skip
+from tools.gold import gold, neutral, with_rivals_exchanged
 
 
 def states(result):
@@ -57,10 +52,6 @@ def cases(row, result, draw):
                 f"{text}{gap}{draw.choice(wrong)}",
                 lambda new: new.score > result.score or states(new)[point] == "met",
             )
-    for one, other in RIVALS:
-        if row["mark"] >= 3 and re.search(one, text, re.IGNORECASE) and re.search(other, text, re.IGNORECASE):
-            yield "rivals exchanged", exchanged(text, one, other), lambda new: new.score >= result.score > 0
-            break
     parts = [part for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])", text) if part.strip()]
     if len(parts) > 1:
         yield "sentences in another order", gap.join(parts[::-1]), same
@@ -90,7 +81,23 @@ def violations(rows, results, engine, share=1.0):
         if result.worthless or draw.random() >= share:
             continue
         for name, text, broken in cases(row, result, draw):
-            tried, count = found.get((name, row["lang"]), (0, 0))
             changed = engine.judge(row["question"], unicodedata.normalize("NFC", text), row["lang"])
-            found[name, row["lang"]] = tried + 1, count + bool(broken(changed))
+            _count(found, name, row["lang"], broken(changed))
     return found
+
+
+def still_met(tuning, engine):
+    """The same for exchanged rivals: how many answers keep a point that the exchange has made wrong."""
+    met = {row["id"]: {point for point, verdict in row["verdicts"].items() if verdict == "met"} for row in gold(tuning)}
+    found = {}
+    for row in with_rivals_exchanged(tuning):
+        wrong = {point for point in met[row["id"]] if row["verdicts"][point] == "contradicted"}
+        if wrong:
+            now = states(engine.judge(row["question"], row["text"], row["lang"]))
+            _count(found, "rivals exchanged", row["lang"], any(now[point] == "met" for point in wrong))
+    return found
+
+
+def _count(found, name, lang, broken):
+    tried, count = found.get((name, lang), (0, 0))
+    found[name, lang] = tried + 1, count + bool(broken)

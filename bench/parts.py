@@ -82,7 +82,9 @@ PARTS = {
     ),
     "startup": Part("Import, fresh process", decimals={"median seconds": 3, "slowest": 3}),
     "commands": Part(
-        "Commands, a fresh process each, with 20,000 attempts on record", decimals={"seconds": 2, "peak MB": 0}
+        "Commands, a fresh process each, with 20,000 attempts on record",
+        "Python has compiled the modules before, as it has on any machine from the second call on.",
+        decimals={"seconds": 2, "peak MB": 0},
     ),
     "sizes": Part("Sizes", decimals={"MB": 2, "solved, MB": 2}),
 }

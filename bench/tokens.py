@@ -23,6 +23,8 @@ TOKENIZER_RATE = 3e-3
 CODE_DECAY = 0.95
 
 GUIDANCE = 2.0
+MOVES = ((0, 0), (0, 0), (0, 0), (0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+"""The transformer sees the digits as they are as often as all copies that are moved by a pixel together."""
 
 # The Keras example "Vector-Quantized Variational Autoencoders" and its PixelCNN, their published hyper-parameters. Both
 # networks get 30 epochs there, and half of the seconds here.
@@ -45,8 +47,8 @@ def own_tokenizer(budget, seed):
 
 def _transformer(budget, encode, decode, codes, seed):
     images, labels, _ = data.digits("train")
-    tokens = numpy.concatenate([encode(numpy.roll(images, shift, axis=(1, 2))) for shift in latent.SHIFTS])
-    labels = numpy.tile(labels, len(latent.SHIFTS))
+    tokens = numpy.concatenate([encode(numpy.roll(images, move, axis=(1, 2))) for move in MOVES])
+    labels = numpy.tile(labels, len(MOVES))
     levels = captions.levels(decode(tokens), labels)
     network = drawing.Transformer(**SIZE, codes=codes)
     optimizer = keras.optimizers.AdamW(LEARNING_RATE, beta_2=0.98, weight_decay=0.02, global_clipnorm=1.0)

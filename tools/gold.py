@@ -6,17 +6,21 @@ far a second reader, who marked a quarter of them unseen, agrees with the first.
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from quiz.grading.text.bank import text_questions
+from quiz.grading.text.forms import exchanged
 from quiz.grading.text.grading import scaled
 
 GOLD = Path("tests/gold")
 SEEN = GOLD / "tuning"
 """Answers that belong to the tuning half whatever their ids."""
+LATER = GOLD / "later"
+"""Answers that were written when the engine was done, with nothing of it in sight."""
 
 
 def is_tuning(answer_id):
@@ -26,9 +30,12 @@ def is_tuning(answer_id):
 
 @cache
 def _all():
-    files = [file for folder in (GOLD, GOLD / "followups", SEEN) for file in sorted(folder.glob("*.jsonl"))]
+    files = [file for folder in (GOLD, GOLD / "followups", LATER, SEEN) for file in sorted(folder.glob("*.jsonl"))]
     rows = [(file, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
-    return tuple(_whole(row) | {"tuning": file.parent == SEEN or is_tuning(row["id"])} for file, row in rows)
+    return tuple(
+        _whole(row) | {"tuning": file.parent == SEEN or is_tuning(row["id"]), "later": file.parent == LATER}
+        for file, row in rows
+    )
 
 
 def _whole(row):
@@ -50,6 +57,25 @@ def _whole(row):
 def gold(tuning, headline=None):
     """The gold answers of one half, a list of dicts; ``headline`` True or False for one of the two groups alone."""
     return [row for row in _all() if row["tuning"] == tuning and headline in (None, row["headline"])]
+
+
+RIVALS = (
+    ("generator", "discriminator"), ("encoder", "decoder"), ("precision", "recall"), ("content", "style"),
+    ("生成器", "判别器"), ("编码器", "解码器"), ("精确率", "召回率"), ("内容", "风格"),
+)  # fmt: skip
+
+
+def with_rivals_exchanged(tuning):
+    """Gold answers of one half in which two rival names were exchanged, with the verdicts that they deserve then."""
+    verdicts = json.loads((GOLD / "exchanged.json").read_text("utf-8"))
+    found = []
+    for row in gold(tuning):
+        if row["id"] in verdicts:
+            one, other = next(
+                pair for pair in RIVALS if all(re.search(name, row["text"], re.IGNORECASE) for name in pair)
+            )
+            found.append(row | {"text": exchanged(row["text"], one, other), "verdicts": verdicts[row["id"]]})
+    return found
 
 
 def neutral():

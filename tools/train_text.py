@@ -25,6 +25,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from quiz.bank.contrasts import contrasts
+from quiz.bank.loading import bank
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.decision import KIN, Decision, Trees
 from quiz.grading.text.engine import Engine
@@ -32,11 +33,11 @@ from quiz.grading.text.evidence import FEATURES, gather
 from quiz.grading.text.forms import digest, fingerprint, model_pieces
 from quiz.grading.text.guards import guard
 from quiz.grading.text.learning import learn, sentences_of
-from quiz.grading.text.normalise import normalise
+from quiz.grading.text.spelling import listed, mended
 from quiz.grading.text.vectors import Space, whole, windows
 from quiz.grading.text.weights import TopicWeights
-from tools.encoding import RememberingEncoder
-from tools.gold import gold, honest
+from tools.encoding import RememberingEncoder, words_of_the_encoder
+from tools.gold import gold, honest, with_rivals_exchanged
 
 DATA = Path("quiz/grading/text/data")
 READERS = ("clauses.py", "concepts.py", "concepts.yaml", "forms.py", "learning.py", "normalise.py", "vectors.py")
@@ -90,6 +91,26 @@ def _by_topic():
     for question in text_questions().values():
         found.setdefault(question.topic, []).append(question)
     return found
+
+
+def known_words():
+    """The file of words that a slip of the pen is told by: those of all questions and of what was written to learn from."""
+    texts = []
+    for question in bank().values():
+        texts += _texts(question.model_dump(mode="json"))
+    for question in text_questions().values():
+        given = contrasts(question)
+        texts += [one.text for one in (*sentences_of(question, given), *given.sentences)]
+        texts += [answer.text for answers in given.wrong_answers.values() for answer in answers]
+    return listed(texts, words_of_the_encoder())
+
+
+def _texts(value):
+    """Every str in a value of JSON."""
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inside for text in _texts(one)]
 
 
 def lent(question):
@@ -176,6 +197,9 @@ def retracted():
     return found
 
 
+EXCHANGED = 0.5
+"""Weight of a point of an answer in which two rivals were exchanged."""
+
 STRANGERS = 6
 """Model answers of other topics that each question is shown, in either language."""
 STRANGE = 0.15
@@ -203,7 +227,7 @@ def evidence_of(rows, engine):
     """FEATURES of the key points of answers: (features, verdicts, questions, places of the answers), arrays with one row a point."""
     features, verdicts, names, places = [], [], [], []
     for place, row in enumerate(rows):
-        question, plain = text_questions()[row["question"]], normalise(row["text"]).text
+        question, plain = text_questions()[row["question"]], mended(row["text"]).text
         pieces = [] if guard(question, plain) else windows(plain)
         if not pieces:
             continue
@@ -258,16 +282,16 @@ def calibrated(trees, logits, labels):
     )  # fmt: skip
 
 
-def fit_decision(tuning, wrong, back, strange):
+def fit_decision(tuning, wrong, back, strange, swapped):
     """(Trees of met, Trees of contradicted, left-out probabilities of both for the tuning points).
 
     Args:
-        tuning, wrong, back, strange: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank, ``retracted``
-            and ``strangers``.
+        tuning, wrong, back, strange, swapped: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank,
+            ``retracted``, ``strangers``, and gold answers with two rivals exchanged.
     """
-    parts = tuning, wrong, back, strange
+    parts = tuning, wrong, back, strange, swapped
     features, verdicts, names = (np.concatenate([part[place] for part in parts]) for place in (0, 1, 2))
-    weight = np.repeat([1.0, 1.0, RETRACTED, STRANGE], [len(part[1]) for part in parts])
+    weight = np.repeat([1.0, 1.0, RETRACTED, STRANGE, EXCHANGED], [len(part[1]) for part in parts])
     found = []
     for verdict, known in (("met", np.ones(len(verdicts), bool)), ("contradicted", verdicts != "not met")):
         logits = np.zeros(len(verdicts))
@@ -299,12 +323,14 @@ def main():
     options = parser.parse_args()
     encode = RememberingEncoder()
     DATA.mkdir(exist_ok=True)
+    (DATA / "words.txt").write_text(known_words(), encoding="utf-8")
     for topic in _by_topic() if options.all else stale_topics():
         fit_topic(topic, encode).save(DATA / f"{topic}.npz")
         print(f"{topic}: fitted", flush=True)
     engine = Engine(DATA, encode)
     tuning, *others = (
-        evidence_of(rows, engine) for rows in (gold(tuning=True), wrong_answers(), retracted(), strangers())
+        evidence_of(rows, engine)
+        for rows in (gold(tuning=True), wrong_answers(), retracted(), strangers(), with_rivals_exchanged(tuning=True))
     )
     met, contradicted, likely, _ = fit_decision(tuning, *others)
     Decision(met, contradicted, fit_marking(encode), *fit_topics(encode)).save(DATA / "decision.npz")

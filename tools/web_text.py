@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from quiz.grading.text import clauses, concepts, decision, evidence, gate, grading, guards, normalise, vectors
+from quiz.grading.text import clauses, concepts, decision, evidence, gate, grading, guards, normalise, spelling, vectors
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.engine import engine
 from tools.packing import packed
@@ -143,6 +143,11 @@ def rules():
             "taiwan": normalise._TAIWAN,
             "traditional": ["".join(traditional), "".join(traditional.values())],
         },
+        "spelling": {
+            "words": (importlib.resources.files(spelling.__package__) / spelling.FILE).read_text("utf-8"),
+            "alike": spelling._ALIKE,
+        }
+        | _patterns(spelling, "WORD"),
         "clauses": {
             "most": clauses.MOST_CLAUSES,
             "double": [[javascript(pattern), _template(put)] for pattern, put in clauses._DOUBLE],

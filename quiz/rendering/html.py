@@ -8,6 +8,8 @@ from quiz.ground.language import joined
 _MATHS = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
 _KEPT = "\ue000{}\ue001"  # private-use characters: no markdown rule touches them
 _MARK = re.compile("\ue000(\\d+)\ue001")
+_PROSE = re.compile(r"[^\W\d_](?:[^\W_]|[,.;:()?%'’，。；：（）、？！“”]| (?! |$))*")
+"""Letters, digits and punctuation that mean nothing to markdown nor to HTML: four texts in five, and parsing is slow."""
 
 
 @cache
@@ -39,6 +41,8 @@ def to_html(text, formula=escape_formula):
         return _KEPT.format(len(formulas) - 1)
 
     plain = joined(str(text)).replace("\ue000", "").replace("\ue001", "")
+    if _PROSE.fullmatch(plain):
+        return f"<p>{plain}</p>\n"
     html = _markdown().render(_MATHS.sub(keep, plain))
     return _MARK.sub(lambda found: formula(formulas[int(found[1])]), html)
 

@@ -13,6 +13,7 @@ from quiz.grading.text.grading import decide, guess_language, nothing, unmarked
 from quiz.grading.text.guards import guard, speaks_to_grader
 from quiz.grading.text.learning import learn, sentences_of
 from quiz.grading.text.normalise import normalise
+from quiz.grading.text.spelling import mended
 from quiz.grading.text.vectors import Encoder, Space, whole, windows
 from quiz.grading.text.weights import TopicWeights
 
@@ -105,7 +106,7 @@ class Engine:
             raise TypeError(f"an answer must be a str, found {type(text).__name__}")
         if isinstance(question, str):
             question = text_question(question)
-        plain = normalise(text)
+        plain = mended(text)
         lang = lang or guess_language(plain.text)
         evidence, flags = self.evidence(question, plain.text)
         more = ["too-long"] if plain.truncated else []

@@ -1,5 +1,9 @@
 """Question texts as HTML."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
 from quiz.rendering.html import inline, to_html
 
 
@@ -16,6 +20,11 @@ def test_html_is_escaped_in_text_and_in_formulas():
 def test_a_single_line_has_no_paragraph_around_it():
     assert inline("**D** wins") == "<strong>D</strong> wins"
     assert inline("one\n\ntwo").count("<p>") == 2
+
+
+@given(st.text(alphabet="aZé7 1.,;:()?%'’-+#*_`~<>&\"!|[]判别器，。；：（）、？！“”", max_size=12))
+def test_text_without_markup_comes_out_as_markdown_would_have_it(text):
+    assert to_html(text) == MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
 
 
 def test_characters_that_the_module_uses_itself_do_no_harm():

@@ -13,6 +13,7 @@ import { Guards } from "./guards";
 import { Readings } from "./learning";
 import { Normaliser } from "./normalise";
 import type { Asked, Rules } from "./rules";
+import { Speller } from "./spelling";
 import { Space, windows } from "./vectors";
 
 interface Learned {
@@ -24,6 +25,7 @@ interface Learned {
 export class Engine {
   private readonly rules: Rules;
   private readonly normaliser: Normaliser;
+  private readonly speller: Speller;
   private readonly lexicon: Lexicon;
   private readonly guards: Guards;
   private readonly decision: Decision;
@@ -40,6 +42,7 @@ export class Engine {
   ) {
     this.rules = rules.meta;
     this.normaliser = new Normaliser(this.rules.normalise);
+    this.speller = new Speller(this.rules.spelling);
     this.lexicon = new Lexicon(this.rules.concepts, new Cutter(this.rules.clauses));
     this.guards = new Guards(this.rules.guards, this.lexicon);
     this.decision = new Decision(rules);
@@ -86,7 +89,7 @@ export class Engine {
   /** A result as if every question were marked; the topic of the question must have been learned. */
   judge(name: string, text: string, lang: Lang | null, said: string[] | null): TextResult {
     const { asked } = this.questions.get(name)!;
-    const plain = this.normaliser.normalise(text);
+    const plain = this.speller.mended(this.normaliser.normalise(text));
     const told = lang ?? guessLanguage(plain.text);
     const [evidence, flags] = this.evidence(name, plain.text, said);
     const more = plain.truncated ? ["too-long"] : [];

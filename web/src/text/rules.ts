@@ -14,6 +14,8 @@ export interface Rules {
     /** Traditional characters and, at the same places, the simplified ones. */
     traditional: [string, string];
   };
+  /** The words that are known, one a line, with a star where a slip may be taken for one. */
+  spelling: { words: string; alike: string[]; word: string };
   clauses: {
     most: number;
     double: Replacement[];
