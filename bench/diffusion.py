@@ -13,7 +13,7 @@ from imagegen import data, latents, models, training
 
 NUM_LEVELS = 1000
 NUM_CALLS = 20
-SETTINGS = {"width": 192, "batch_size": 256, "per_call": 20, "decay": 0.995}
+SETTINGS = {"width": 192, "batch_size": 256, "per_call": 10, "decay": 0.995}
 ALPHA_BAR = numpy.cumprod(1 - numpy.linspace(1e-4, 0.02, NUM_LEVELS)).astype("float32")
 
 # The Keras example "Denoising Diffusion Implicit Models", its published hyper-parameters.

@@ -1,10 +1,11 @@
-"""Fits what the text engine ships: ``python -m tools.train_text``. About ten minutes of one core the first time, then less.
+"""Fits what the text engine ships: ``python -m tools.train_text``. Twenty minutes of one core the first time, then half of that.
 
 1. ``quiz/grading/text/data/<topic>.npz``: the readings of each question, fitted on its written forms, contrast pairs and practice
    answers. A topic whose sentences have not changed is left alone (``--all`` fits it too); other topics lend a background of
    sentences, which may change.
 2. ``quiz/grading/text/data/decision.npz``: the trees that decide, fitted on the tuning half of the gold answers and on the long wrong
    answers of the bank. The report says what they reach on questions that were left out; the untouched half is not read.
+3. ``quiz/grading/text/data/words.txt``: the words by which a slip of the pen is told.
 
 ``python -m tools.gate`` then measures the untouched half and says which questions are marked.
 """
@@ -25,7 +26,6 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from quiz.bank.contrasts import contrasts
-from quiz.bank.loading import bank
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.decision import KIN, Decision, Trees
 from quiz.grading.text.engine import Engine
@@ -94,12 +94,11 @@ def _by_topic():
 
 
 def known_words():
-    """The file of words that a slip of the pen is told by: those of all questions and of what was written to learn from."""
+    """The file of words that a slip of the pen is told by: those of the text questions and of what was written to learn from."""
     texts = []
-    for question in bank().values():
-        texts += _texts(question.model_dump(mode="json"))
     for question in text_questions().values():
         given = contrasts(question)
+        texts += _texts(question.model_dump(mode="json"))
         texts += [one.text for one in (*sentences_of(question, given), *given.sentences)]
         texts += [answer.text for answers in given.wrong_answers.values() for answer in answers]
     return listed(texts, words_of_the_encoder())

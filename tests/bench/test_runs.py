@@ -1,5 +1,7 @@
 """Budgets, judges and counted operations: what the figures of `bench` rest on."""
 
+import importlib
+
 import numpy
 import pytest
 import tensorflow as tf
@@ -49,6 +51,28 @@ def test_a_look_that_compiling_has_passed_is_left_out(clock, monkeypatch):
     budget = runs.Budget(1, 10, (0.1, 0.2, 0.9, 1))
     budget.train(lambda batch: None, iter(int, 1), 1, draw=lambda count: (None, None))
     assert [spent for spent, _ in budget.curve] == [0.5, 1.0]
+
+
+class OneUpdate:
+    """A budget, see `runs.Budget`, that is spent after a call of each stage."""
+
+    share = 0.5
+
+    def train(self, step, batches, batch_size, until=1.0, draw=None, compiled=None):
+        batch = next(iter(batches))
+        losses = step(*batch) if isinstance(batch, tuple) else step(batch)
+        for value in losses.values() if isinstance(losses, dict) else [losses]:
+            assert numpy.isfinite(value).all()
+
+
+@pytest.mark.parametrize("part", ["gan", "cgan", "vae", "tokens", "diffusion", "flow"])
+def test_the_recipe_of_this_course_can_be_trained_and_drawn_from(part):
+    recipe = next(iter(importlib.import_module(f"bench.{part}").RECIPES.values()))
+    draw, more = recipe.train(OneUpdate(), 0)
+    images, labels = draw(30)
+    assert images.shape == (30, 28, 28, 1) and 0 <= images.min() and images.max() <= 1
+    assert labels is None or len(labels) == 30
+    assert all(numpy.isfinite(value) for value in more().values())
 
 
 def test_real_digits_beat_noise_in_every_column():

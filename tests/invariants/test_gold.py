@@ -16,7 +16,7 @@ from quiz.grading.text.gate import Gate
 from tools.encoding import RememberingEncoder
 from tools.gate import FILE, cell, graded, measured
 from tools.gold import agreement, gold, honest, second_reader
-from tools.train_text import stale_topics
+from tools.train_text import DATA, known_words, stale_topics
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,7 @@ def test_what_is_marked_deserves_it(untouched):
 def test_shipped_weights_follow_from_the_bank():
     """After a change of written forms, contrast pairs or of how sentences are read: python -m tools.train_text."""
     assert not stale_topics()
+    assert (DATA / "words.txt").read_text("utf-8") == known_words()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

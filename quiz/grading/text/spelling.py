@@ -1,7 +1,7 @@
 """Mends slips of the pen: a letter too many or missing, two exchanged, or a wrong vowel, in an English word of seven letters or more.
 
-A word that the bank or the sentence encoder knows is left alone, and so is one that is not a slip away from a word that stands in the
-bank often: names and rare terms must not turn into something else.
+A word that the text questions or the sentence encoder know is left alone, and so is one that is not a slip away from a word that those
+use often: names and rare terms must not turn into something else.
 """
 
 import re
@@ -15,7 +15,7 @@ from quiz.grading.text.normalise import Normalised, normalise
 FILE = "data/words.txt"
 LEAST_LETTERS = 7
 LEAST_USES = 5
-"""A word that stands less often in the bank is known, but no slip is taken for it."""
+"""A word that is used less often is known, but no slip is taken for it."""
 _ALIKE = ("aeiouy", "sz")
 """Letters that are written for each other."""
 _WORD = re.compile(rf"(?<![a-z0-9_'])[a-z]{{{LEAST_LETTERS},}}(?![a-z0-9_'])")

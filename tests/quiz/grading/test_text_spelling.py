@@ -3,7 +3,7 @@
 import pytest
 
 from quiz.grading.text.normalise import normalise
-from quiz.grading.text.spelling import listed, meant, mended, words
+from quiz.grading.text.spelling import listed, meant, mended
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,6 @@ def test_a_slip_is_taken_for_the_word_that_is_meant(slip, word):
 )  # fmt: skip
 def test_other_words_are_left_alone(word):
     assert meant(word) == word
-
-
-def test_no_slip_leads_from_one_known_word_to_another():
-    assert all(meant(word) == word for word in words())
 
 
 @pytest.mark.parametrize("slip", ["discirminator", "discriminatr", "discriminatorr", "discrimminator"])
