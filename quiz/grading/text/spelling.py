@@ -23,17 +23,18 @@ _WORD = re.compile(rf"(?<![a-z0-9_'])[a-z]{{{LEAST_LETTERS},}}(?![a-z0-9_'])")
 
 @cache
 def words():
-    """The words that are known, of seven letters or more: {word: whether a slip may be taken for it}."""
+    """The words that slips may be taken for, and those that would be taken for slips of them: {word: whether it is of the former}."""
     lines = (files("quiz.grading.text") / FILE).read_text("utf-8").splitlines()
     return {line.removesuffix("*"): line.endswith("*") for line in lines}
 
 
 def listed(texts, others=()):
-    """The file that ``words`` reads: the words of texts, with a star where they are used often, and those of ``others`` that are a slip away."""
+    """The file that ``words`` reads: with a star, the words that texts use often; without, their other words and ``others`` that are a slip away."""
     uses = Counter(word for text in texts for word in _WORD.findall(normalise(text).text))
     often = {word for word, count in uses.items() if count >= LEAST_USES}
-    near = {word for word in others if _WORD.fullmatch(word) and not often.isdisjoint(slips(word))}
-    return "".join(f"{word}{'*' * (word in often)}\n" for word in sorted(near.union(uses)))
+    rare = {word for word in (*uses, *others) if _WORD.fullmatch(word)} - often
+    near = {word for word in rare if not often.isdisjoint(slips(word))}
+    return "".join(f"{word}{'*' * (word in often)}\n" for word in sorted(often | near))
 
 
 def slips(word):

@@ -22,8 +22,10 @@ export class Speller {
     const found: Plain = { text: "", starts: [], stops: [], truncated: plain.truncated };
     let last = 0;
     const take = (start: number, stop: number) => {
-      found.starts.push(...plain.starts.slice(start, stop));
-      found.stops.push(...plain.stops.slice(start, stop));
+      for (let unit = start; unit < stop; unit++) {
+        found.starts.push(plain.starts[unit]);
+        found.stops.push(plain.stops[unit]);
+      }
     };
     for (const { 0: word, index } of plain.text.matchAll(this.word)) {
       const other = this.meantBy(word);
