@@ -16,10 +16,10 @@ MOST = {
     "a neutral sentence after": 0.10,
     "a met point said again": 0.10,
     "a met point contradicted": 0.30,
-    "rivals exchanged": 0.80,
+    "rivals exchanged": 0.50,
     "sentences in another order": 0.28,
     "upper case": 0.0,
-    "a typo": 0.20,
+    "a typo": 0.05,
     "full-width letters": 0.0,
     "traditional characters": 0.10,
 }
