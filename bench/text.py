@@ -111,9 +111,9 @@ def trust_table(rows, results):
 def batches_table(rows, results):
     """What is reached on the answers of each time, which differ in how they came about: tests/gold/README.md."""
     lines = []
-    for later, name in ((False, "earlier"), (True, "later, by hands that saw nothing else")):
+    for batch, name in (("earlier", "earlier"), ("later", "later, one half"), ("strangers", "by strangers, all")):
         for lang in ("en", "zh"):
-            here = [place for place, row in enumerate(rows) if row["later"] == later and row["lang"] == lang]
+            here = [place for place, row in enumerate(rows) if row["batch"] == batch and row["lang"] == lang]
             numbers = cell([rows[place]["mark"] for place in here], [results[place].score for place in here])
             inside = [results[place].low <= rows[place]["mark"] <= results[place].high for place in here]
             lines.append(

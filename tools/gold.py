@@ -21,6 +21,8 @@ SEEN = GOLD / "tuning"
 """Answers that belong to the tuning half whatever their ids."""
 LATER = GOLD / "later"
 """Answers that were written when the engine was done, with nothing of it in sight."""
+STRANGERS = GOLD / "strangers"
+"""Further ones by more hands: they all belong to the untouched half, so nothing has been or will be fitted on them."""
 
 
 def is_tuning(answer_id):
@@ -30,11 +32,17 @@ def is_tuning(answer_id):
 
 @cache
 def _all():
-    files = [file for folder in (GOLD, GOLD / "followups", LATER, SEEN) for file in sorted(folder.glob("*.jsonl"))]
-    rows = [(file, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
+    folders = GOLD, GOLD / "followups", LATER, STRANGERS, SEEN
+    files = [file for folder in folders for file in sorted(folder.glob("*.jsonl"))]
+    rows = [(file.parent, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
+    batch = {LATER: "later", STRANGERS: "strangers"}
     return tuple(
-        _whole(row) | {"tuning": file.parent == SEEN or is_tuning(row["id"]), "later": file.parent == LATER}
-        for file, row in rows
+        _whole(row)
+        | {
+            "tuning": folder == SEEN or (folder != STRANGERS and is_tuning(row["id"])),
+            "batch": batch.get(folder, "earlier"),
+        }
+        for folder, row in rows
     )
 
 

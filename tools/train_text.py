@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from quiz.bank.contrasts import contrasts
+from quiz.bank.contrasts import asides, contrasts
 from quiz.grading.text.bank import text_questions
 from quiz.grading.text.decision import KIN, Decision, Trees
 from quiz.grading.text.engine import Engine
@@ -55,7 +55,7 @@ def source_of(questions):
         + [(one.text, *map(sorted, (one.states, one.touches, one.denies))) for one in contrasts(question).sentences]
         for question in questions
     ]
-    return fingerprint(code, told, [digest(question) for question in questions])
+    return fingerprint(code, told, asides(questions[0].topic), [digest(question) for question in questions])
 
 
 @cache
@@ -123,6 +123,7 @@ def fit_topic(topic, encode):
     questions = _by_topic()[topic]
     given = {question.id: contrasts(question) for question in questions}
     others = [one for other in text_questions().values() if other.topic != topic for one in lent(other)]
+    others += [whole(text) for texts in asides(topic).values() for text in texts[::2]]
     told = [(*sentences_of(one, given[one.id]), *given[one.id].sentences) for one in questions]
     space = Space.from_windows([whole(one.text) for sentences in told for one in sentences])
     background = space.vectors(others, encode)
@@ -193,6 +194,21 @@ def retracted():
         gap = "" if lang == "zh" else " "
         text = f"{row['text']}{gap}{draw.choice(wrong)}"
         found.append(row | {"text": text, "verdicts": row["verdicts"] | {point: "contradicted"}})
+    return found
+
+
+ASIDE = 0.2
+"""Weight of a point of an answer with an aside before or after it."""
+
+
+def with_asides():
+    """Gold answers of the tuning half, each with an aside before or after it that the readings have not seen: nothing changes."""
+    draw, found = random.Random(1), []
+    for row in gold(tuning=True):
+        told = asides(text_questions()[row["question"]].topic)[row["lang"]][1::2]
+        pair = [row["text"], draw.choice(told)]
+        draw.shuffle(pair)
+        found.append(row | {"text": ("" if row["lang"] == "zh" else " ").join(pair)})
     return found
 
 
@@ -281,16 +297,16 @@ def calibrated(trees, logits, labels):
     )  # fmt: skip
 
 
-def fit_decision(tuning, wrong, back, strange, swapped):
+def fit_decision(tuning, wrong, back, aside, strange, swapped):
     """(Trees of met, Trees of contradicted, left-out probabilities of both for the tuning points).
 
     Args:
-        tuning, wrong, back, strange, swapped: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank,
-            ``retracted``, ``strangers``, and gold answers with two rivals exchanged.
+        tuning, wrong, back, aside, strange, swapped: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank,
+            ``retracted``, ``with_asides``, ``strangers``, and gold answers with two rivals exchanged.
     """
-    parts = tuning, wrong, back, strange, swapped
+    parts = tuning, wrong, back, aside, strange, swapped
     features, verdicts, names = (np.concatenate([part[place] for part in parts]) for place in (0, 1, 2))
-    weight = np.repeat([1.0, 1.0, RETRACTED, STRANGE, EXCHANGED], [len(part[1]) for part in parts])
+    weight = np.repeat([1.0, 1.0, RETRACTED, ASIDE, STRANGE, EXCHANGED], [len(part[1]) for part in parts])
     found = []
     for verdict, known in (("met", np.ones(len(verdicts), bool)), ("contradicted", verdicts != "not met")):
         logits = np.zeros(len(verdicts))
@@ -329,8 +345,10 @@ def main():
     engine = Engine(DATA, encode)
     tuning, *others = (
         evidence_of(rows, engine)
-        for rows in (gold(tuning=True), wrong_answers(), retracted(), strangers(), with_rivals_exchanged(tuning=True))
-    )
+        for rows in (
+            gold(tuning=True), wrong_answers(), retracted(), with_asides(), strangers(), with_rivals_exchanged(tuning=True),
+        )
+    )  # fmt: skip
     met, contradicted, likely, _ = fit_decision(tuning, *others)
     Decision(met, contradicted, fit_marking(encode), *fit_topics(encode)).save(DATA / "decision.npz")
     encode.keep()

@@ -152,7 +152,7 @@ def rules():
             "most": clauses.MOST_CLAUSES,
             "double": [[javascript(pattern), _template(put)] for pattern, put in clauses._DOUBLE],
         }
-        | _patterns(clauses, "SENTENCE_END", "ABBREVIATION", "CLAUSE_END", "NEGATIONS", "NO_NEGATION"),
+        | _patterns(clauses, "SENTENCE_END", "ABBREVIATION", "CLAUSE_END", "FORMULA", "NEGATIONS", "NO_NEGATION"),
         "concepts": {
             "suffixes": concepts._SUFFIXES,
             "directions": concepts.DIRECTIONS,

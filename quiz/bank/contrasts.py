@@ -2,7 +2,7 @@
 
 ``contrasts.yaml`` holds for each key point and language pairs [right, wrong] that differ in one place (who, what, direction, cause,
 ...), and fluent wrong answers with a verdict for each key point; ``practice.yaml`` whole answers, each sentence labelled with what
-it says of which key point. They are heavy: grading reads them only for a question that did not come with weights, which hold what was
+it says of which key point; ``asides.yaml`` true sentences on the topic that say nothing of any. They are heavy: grading reads them only for a question that did not come with weights, which hold what was
 learned from them.
 """
 
@@ -87,12 +87,23 @@ def _contrasts(folder, question_id, points):
 
 
 @cache
+def asides(topic):
+    """True sentences on a topic that belong to no key point of any question: {"en": [...], "zh": [...]}, empty where there are none."""
+    return {"en": [], "zh": []} | _loaded(bank_root() / "topics" / topic / "asides.yaml")
+
+
+@cache
 def _questions(file):
     """The raw records of a file by question id; none where there is no such file."""
+    return _loaded(file).get("questions", {})
+
+
+def _loaded(file):
+    """What a YAML file holds, a dict; empty where there is no such file."""
     if not file.is_file():
         return {}
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["questions"]
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _misfits(points, given):

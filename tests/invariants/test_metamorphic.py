@@ -12,16 +12,16 @@ from tools.gate import graded
 from tools.gold import gold
 
 MOST = {
-    "a neutral sentence before": 0.14,
-    "a neutral sentence after": 0.10,
-    "a met point said again": 0.10,
-    "a met point contradicted": 0.30,
+    "a neutral sentence before": 0.06,
+    "a neutral sentence after": 0.06,
+    "a met point said again": 0.05,
+    "a met point contradicted": 0.10,
     "rivals exchanged": 0.50,
-    "sentences in another order": 0.28,
+    "sentences in another order": 0.06,
     "upper case": 0.0,
     "a typo": 0.05,
     "full-width letters": 0.0,
-    "traditional characters": 0.10,
+    "traditional characters": 0.05,
 }
 """The largest share of answers in which the rule may be broken."""
 
@@ -30,7 +30,7 @@ MOST = {
 def counted():
     encode = RememberingEncoder()
     engine, rows = Engine(encode=encode), gold(tuning=False)
-    found = violations(rows, graded(rows, engine), engine, share=0.12) | still_met(False, engine)
+    found = violations(rows, graded(rows, engine), engine, share=0.06) | still_met(False, engine)
     encode.keep()
     return found
 

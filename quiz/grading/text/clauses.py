@@ -1,4 +1,4 @@
-"""Cuts an answer into sentences and clauses, resolves 'it', 'the former', 其, 前者, and counts negations.
+"""Cuts an answer into sentences and clauses and counts negations.
 
 A clause is what one negation reaches and what one subject governs, so polarity and roles are read clause by clause.
 """
@@ -16,6 +16,8 @@ _CLAUSE_END = re.compile(
     r"|\s(?:while|whereas|but|because|since|although|though|unless|yet|so that|which|and (?=(?:learns?|gets?|receives?|just|takes?|gives?|makes?|outputs?|tries|wants|uses?|relies|depends|works?|keeps?|comes?|goes|becomes?|returns?|produces?|decodes?|encodes?|maps?|judges?|adds?|removes?|predicts?|the|it|its|they|d|g|then|not|no|never|a|each|one|only|so|is|are|has|have|does|do|can|cannot|needs?|is|will|must|should)\b))\s?"
     r"|(?<!不)(?<!反)而(?!已|是)|但是|但(?!凡)|并且|不过|然而|因为|所以|因此|从而|(?<!不)同时(?=[^接给输])|另外|其次|此外"
 )
+_FORMULA = re.compile(r"(?<=[a-z0-9_^*])\([^()一-鿿]{0,40}\)")
+"""The brackets of p(x | y), with what they hold: no clause ends there."""
 _NEGATIONS = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|nowhere|without|hardly|scarcely|cannot|cant|fails? to|failed to|lacks?|far from|instead of|rather than)\b|n't\b|\b(?:isnt|doesnt|dont|wont|wasnt|arent)\b"
     r"|不|没|无(?!监督|分类器|条件|配对|标签|论|穷|限|意|疑)|非(?!常|线性|饱和|配对)|未(?!来)|别(?=[用让把再])|(?<!特)毫无|甭|谈不上|拒绝|休想"
@@ -36,9 +38,6 @@ _DOUBLE = [
     (re.compile(r"并非没有|不是没有|并不是没有|不无|谈不上不"), "有"),
     (re.compile(r"不是不(?:能|会)?"), "会"),
 ]  # fmt: skip
-_PRONOUN = re.compile(
-    r"\s*(?:it's|its|it|he|she|his|they|this one|the latter|the former|它们|它|其|他|她|前者|后者|该网络)(?![\w'])|\s*(?:它们|它|其(?!次|他|它|中|实|余)|他|她|前者|后者)"
-)
 _HAN = re.compile("[一-鿿]")
 
 
@@ -68,19 +67,19 @@ def sentences(text):
 
 def clauses(text):
     """The clauses of a normalised text in order, a list of Clause; the first MOST_CLAUSES of them."""
-    found = []
+    found, closed = [], _FORMULA.sub(lambda one: "x" * len(one.group()), text)
     for number, (start, stop) in enumerate(sentences(text)):
-        for a, b in _parts(text, start, stop):
+        for a, b in _parts(text, closed, start, stop):
             found.append(Clause(a, b, number, text[a:b].strip(), count_negations(text[a:b])))
             if len(found) == MOST_CLAUSES:
                 return found
     return found
 
 
-def _parts(text, start, stop):
-    """A sentence cut at commas and connectors; a piece too short to say something joins the one before."""
+def _parts(text, closed, start, stop):
+    """A sentence cut at commas and connectors of ``closed``; a piece too short to say something joins the one before."""
     cuts = [start]
-    for end in _CLAUSE_END.finditer(text, start, stop):
+    for end in _CLAUSE_END.finditer(closed, start, stop):
         cut = end.end() if end.group()[0] in ",:()[]—–-" else end.start()
         if _weight(text[cuts[-1] : cut]) >= 3 and _weight(text[cut:stop]) >= 3:
             cuts.append(cut)
@@ -102,13 +101,3 @@ def without_double_negation(text):
 def count_negations(text):
     """How many times the clause is negated; 不同, 不仅, 'not only' are no negations, double negations cancel."""
     return len(_NEGATIONS.findall(_NO_NEGATION.sub(" ", without_double_negation(text))))
-
-
-def pronoun(text):
-    """The pronoun a clause begins with, its end and its kind ('it', 'former', 'latter'), or None."""
-    found = _PRONOUN.match(text)
-    if not found:
-        return None
-    word = found.group().strip()
-    kind = {"the former": "former", "前者": "former", "the latter": "latter", "后者": "latter"}.get(word, "it")
-    return found.end(), kind

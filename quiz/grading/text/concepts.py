@@ -97,10 +97,13 @@ def read(text):
     """Clauses of a normalised text, each with ``signs``: a Counter of (name, sign).
 
     A name is a concept, or 'rival~concept' for a concept said of a rival. The sign is -1 where the clause is negated or
-    the word means the opposite, so that 'not blurry' and 'sharp' agree. A clause that names no rival inherits the last one.
+    the word means the opposite, so that 'not blurry' and 'sharp' agree. A clause that names no rival inherits the last one of its
+    sentence, and of no other: readings are learned from single sentences.
     """
-    words, found, last = lexicon(), clauses(text), {}
+    words, found, last, sentence = lexicon(), clauses(text), {}, None
     for clause in found:
+        if clause.sentence != sentence:
+            last, sentence = {}, clause.sentence
         mentions = words.mentions(text[clause.start : clause.stop])
         flip = -1 if clause.negations % 2 else 1
         named = defaultdict(list)

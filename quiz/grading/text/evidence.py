@@ -13,8 +13,14 @@ FEATURES = (
     ("denied", -1), ("denied rather than stated", -1), ("denied on average", -1), ("right where stated", 1), ("right on average", 1),
     ("right in sentences", 1), ("right at the worst", 1), ("right in the worst sentence", 1), ("right where denied", 1),
     ("stated where denied", 0), ("misconception", -1), ("misconception rather than stated", -1), ("core misconception", 0),
+    ("right in the last sentence", 1), ("denied rather than stated in the last sentence", -1),
+    ("denied afterwards", -1), ("denied rather than stated afterwards", -1),
 )  # fmt: skip
-"""Names of the features of a key point, in order, each with the direction in which it may move the chance that it is met."""
+"""Names of the features of a key point, in order, each with the direction in which it may move the chance that it is met.
+
+The last sentence is that of those which speak of the point, "afterwards" is in sentences after the one that states it best: who
+corrects himself means what he says last.
+"""
 NEVER = -1.5
 """About the lowest reading of any sentence."""
 CLEAR = 1.5
@@ -102,13 +108,17 @@ def _features(pieces, stated, mentioned, denied, right, others, against, core):
     weight = np.exp(SHARP * (mentioned - mentioned.max()))
     in_sentences = weight * whole
     weight, in_sentences = weight / weight.sum(), in_sentences / in_sentences.sum()
+    rather = np.minimum(denied, denied - stated)
+    last = np.flatnonzero(near_sentence)[-1]
+    afterwards = whole & (sentence > sentence[top])
     return (
         [
-            stated[top], _elsewhere(stated, sentence != sentence[top]), weight @ stated, mentioned.max(),
-            _elsewhere(mentioned, sentence != sentence[clear]), (mentioned - others)[clear],
-            denied[bottom], np.minimum(denied, denied - stated).max(), weight @ denied, right[clear], weight @ right,
+            stated[top], _strongest_of(stated, sentence != sentence[top]), weight @ stated, mentioned.max(),
+            _strongest_of(mentioned, sentence != sentence[clear]), (mentioned - others)[clear],
+            denied[bottom], rather.max(), weight @ denied, right[clear], weight @ right,
             in_sentences @ right, right[near].min(), right[near_sentence].min(), right[bottom],
             stated[bottom], against.max(), np.minimum(against, against - stated).max(), core.max(),
+            right[last], rather[last], _strongest_of(denied, afterwards), _strongest_of(rather, afterwards),
         ],
         top,
         bottom,
@@ -121,7 +131,7 @@ def _with_sentences(pieces, stated):
     return np.array([max(one, sentences.get(piece.sentence, one)) for piece, one in zip(pieces, stated, strict=True)])
 
 
-def _elsewhere(values, there):
+def _strongest_of(values, there):
     return values[there].max() if there.any() else NEVER
 
 

@@ -13,7 +13,7 @@ HIGHEST = 4
 ROUNDING = 0.4
 """Added to the mark to be expected before its fraction is dropped: less than a half, since praise for a wrong answer does more harm than
 a question; chosen, like the next one, on the tuning half of the gold answers."""
-RISK = 0.1
+RISK = 0.06
 """The chance, by the probabilities of the points, that an answer deserves a mark outside its interval."""
 WORTHLESS = {"empty", "bare-list", "copied", "instruction", "off-topic"}
 """Flags of answers that earn nothing."""

@@ -61,9 +61,17 @@ def test_what_is_said_belongs_to_the_nearest_rival():
     assert swapped["discriminator~noise", 1] and not swapped["generator~noise", 1]
 
 
-def test_a_clause_without_a_name_goes_on_about_the_last_one():
-    assert signs("Take the discriminator. It looks at photos and tells real from fake.")["discriminator~judge", 1]
-    assert signs("判别器是个分类器。它负责区分真假。")["discriminator~judge", 1]
+def test_a_clause_without_a_name_goes_on_about_the_last_one_of_its_sentence():
+    said = "Take the discriminator, which looks at photos, and it tells real from fake."
+    assert signs(said)["discriminator~judge", 1]
+    assert signs("判别器是个分类器，它负责区分真假。")["discriminator~judge", 1]
+    for apart in ("Take the discriminator. It tells real from fake.", "判别器是个分类器。它负责区分真假。"):
+        assert not signs(apart)["discriminator~judge", 1]
+
+
+def test_the_brackets_of_a_formula_end_no_clause():
+    assert len(clauses("precision is the share p_r(x in the support of p_g) of all samples")) == 1
+    assert len(clauses("the generator (which never sees a photo) learns from gradients")) == 2
 
 
 def test_both_languages_name_the_same_concepts():

@@ -18,6 +18,7 @@ export class Cutter {
   private readonly sentenceEnd: RegExp;
   private readonly abbreviation: RegExp;
   private readonly clauseEnd: RegExp;
+  private readonly formula: RegExp;
   private readonly negations: RegExp;
   private readonly noNegation: RegExp;
   private readonly double: [RegExp, string][];
@@ -26,6 +27,7 @@ export class Cutter {
     this.sentenceEnd = pattern(rules.sentence_end);
     this.abbreviation = pattern(rules.abbreviation);
     this.clauseEnd = pattern(rules.clause_end);
+    this.formula = pattern(rules.formula);
     this.negations = pattern(rules.negations);
     this.noNegation = pattern(rules.no_negation);
     this.double = rules.double.map(([source, put]) => [pattern(source), put]);
@@ -47,8 +49,9 @@ export class Cutter {
   /** The clauses of a normalised text in order, as many as are read. */
   clauses(text: string): Clause[] {
     const found: Clause[] = [];
+    const closed = text.replace(this.formula, (one) => "x".repeat(one.length));
     for (const [sentence, [start, stop]] of this.sentences(text).entries()) {
-      for (const [a, b] of this.parts(text, start, stop)) {
+      for (const [a, b] of this.parts(text, closed, start, stop)) {
         found.push({ start: a, stop: b, sentence, negations: this.countNegations(text.slice(a, b)) });
         if (found.length === this.rules.most) return found;
       }
@@ -56,10 +59,10 @@ export class Cutter {
     return found;
   }
 
-  /** A sentence cut at commas and connectors; a piece too short to say something joins the one before. */
-  private parts(text: string, start: number, stop: number): [number, number][] {
+  /** A sentence cut at commas and connectors of `closed`; a piece too short to say something joins the one before. */
+  private parts(text: string, closed: string, start: number, stop: number): [number, number][] {
     const cuts = [start];
-    const read = text.slice(0, stop);
+    const read = closed.slice(0, stop);
     this.clauseEnd.lastIndex = start;
     for (let end = this.clauseEnd.exec(read); end; end = this.clauseEnd.exec(read)) {
       const cut = ",:()[]—–-".includes(end[0][0]) ? end.index + end[0].length : end.index;

@@ -90,10 +90,13 @@ export class Lexicon {
     return found;
   }
 
-  /** Clauses of a normalised text with their signs; a clause that names no rival inherits the last one. */
+  /** Clauses of a normalised text with their signs; a clause that names no rival inherits the last one of its sentence. */
   read(text: string): Read[] {
     const last = new Map<number, string>();
+    let sentence = -1;
     return this.cutter.clauses(text).map((clause) => {
+      if (clause.sentence !== sentence) last.clear();
+      sentence = clause.sentence;
       const mentions = this.mentions(text.slice(clause.start, clause.stop));
       const flip = clause.negations % 2 ? -1 : 1;
       const named = new Map<number, Mention[]>();

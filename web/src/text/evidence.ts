@@ -93,20 +93,23 @@ function features({ pieces, stated, mentioned, denied, right, others, against, c
   const weights = mentioned.map((value) => Math.exp(rules.sharp * (value - most)));
   const weight = shares(weights);
   const inSentences = shares(weights.map((value, place) => (whole[place] ? value : 0)));
-  const elsewhere = (values: number[], here: number) => {
-    const there = values.filter((_, place) => sentence[place] !== sentence[here]);
-    return there.length > 0 ? greatest(there) : rules.never;
+  const strongestOf = (values: number[], there: (place: number) => boolean) => {
+    const kept = values.filter((_, place) => there(place));
+    return kept.length > 0 ? greatest(kept) : rules.never;
   };
-  const rather = (values: number[]) => greatest(values.map((value, place) => Math.min(value, value - stated[place])));
+  const rather = (values: number[]) => values.map((value, place) => Math.min(value, value - stated[place]));
+  const deniedRather = rather(denied);
+  const last = nearSentence.lastIndexOf(true);
+  const afterwards = (place: number) => whole[place] && sentence[place] > sentence[top];
   const row = [
     stated[top],
-    elsewhere(stated, top),
+    strongestOf(stated, (place) => sentence[place] !== sentence[top]),
     average(stated, weight),
     most,
-    elsewhere(mentioned, clear),
+    strongestOf(mentioned, (place) => sentence[place] !== sentence[clear]),
     mentioned[clear] - others[clear],
     denied[bottom],
-    rather(denied),
+    greatest(deniedRather),
     average(denied, weight),
     right[clear],
     average(right, weight),
@@ -116,8 +119,12 @@ function features({ pieces, stated, mentioned, denied, right, others, against, c
     right[bottom],
     stated[bottom],
     greatest(against),
-    rather(against),
+    greatest(rather(against)),
     greatest(core),
+    right[last],
+    deniedRather[last],
+    strongestOf(denied, afterwards),
+    strongestOf(deniedRather, afterwards),
   ];
   if (row.length !== rules.features.length) throw new Error("the features of this page are not those of its trees");
   return { row, top, bottom };

@@ -22,6 +22,7 @@ export interface Rules {
     sentence_end: string;
     abbreviation: string;
     clause_end: string;
+    formula: string;
     negations: string;
     no_negation: string;
   };
