@@ -18,6 +18,8 @@ BETA_1 = 0.5
 R1_WEIGHT = 1.0
 R1_EVERY = 8
 AVERAGE_DECAY = 0.99
+FALLING = {"falling": True, "decay": 0.995, "rate": 3e-3}
+"""Settings of `patch_gan` for learning rates that fall over the budget."""
 
 
 def patch_steps(generator, discriminator, average, optimizers, conditional, decay=AVERAGE_DECAY):

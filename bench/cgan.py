@@ -12,8 +12,8 @@ from imagegen import data
 def patches(budget, seed):
     """This course's patch networks with the digit as the class, learning rates falling."""
     images, labels, _ = data.digits("train", (-1.0, 1.0))
-    settings = {"falling": True, "decay": 0.995, "rate": 3e-3}
-    return adversarial.patch_gan(budget, images, labels, 10, numpy.arange(10), seed, **settings), dict
+    draw = adversarial.patch_gan(budget, images, labels, 10, numpy.arange(10), seed, **adversarial.FALLING)
+    return draw, dict
 
 
 def keras_example(budget, seed):

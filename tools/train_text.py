@@ -3,8 +3,8 @@
 1. ``quiz/grading/text/data/<topic>.npz``: the readings of each question, fitted on its written forms, contrast pairs and practice
    answers. A topic whose sentences have not changed is left alone (``--all`` fits it too); other topics lend a background of
    sentences, which may change.
-2. ``quiz/grading/text/data/decision.npz``: the trees that decide, fitted on the tuning half of the gold answers and on the long wrong
-   answers of the bank. The report says what they reach on questions that were left out; the untouched half is not read.
+2. ``quiz/grading/text/data/decision.npz``: the trees that decide, fitted on the tuning half of the gold answers, as they are and changed in
+   ways whose effect is known, and on the long wrong answers of the bank. The report says what they reach on questions that were left out; the untouched half is not read.
 3. ``quiz/grading/text/data/words.txt``: the words by which a slip of the pen is told.
 
 ``python -m tools.gate`` then measures the untouched half and says which questions are marked.
@@ -37,7 +37,7 @@ from quiz.grading.text.spelling import listed, mended
 from quiz.grading.text.vectors import Space, whole, windows
 from quiz.grading.text.weights import TopicWeights
 from tools.encoding import RememberingEncoder, words_of_the_encoder
-from tools.gold import gold, honest, with_rivals_exchanged
+from tools.gold import gold, honest, is_tuning, with_rivals_exchanged
 
 DATA = Path("quiz/grading/text/data")
 READERS = ("clauses.py", "concepts.py", "concepts.yaml", "forms.py", "learning.py", "normalise.py", "vectors.py")
@@ -123,7 +123,7 @@ def fit_topic(topic, encode):
     questions = _by_topic()[topic]
     given = {question.id: contrasts(question) for question in questions}
     others = [one for other in text_questions().values() if other.topic != topic for one in lent(other)]
-    others += [whole(text) for texts in asides(topic).values() for text in texts[::2]]
+    others += [whole(text) for texts in asides(topic).values() for text in texts if not for_trees(text)]
     told = [(*sentences_of(one, given[one.id]), *given[one.id].sentences) for one in questions]
     space = Space.from_windows([whole(one.text) for sentences in told for one in sentences])
     background = space.vectors(others, encode)
@@ -201,34 +201,40 @@ ASIDE = 0.2
 """Weight of a point of an answer with an aside before or after it."""
 
 
+def for_trees(aside):
+    """Whether an aside is kept from the readings, for the trees to meet it as a new sentence."""
+    return is_tuning(aside)
+
+
 def with_asides():
-    """Gold answers of the tuning half, each with an aside before or after it that the readings have not seen: nothing changes."""
+    """Gold answers of the tuning half, each with an aside before or after it: nothing changes."""
     draw, found = random.Random(1), []
     for row in gold(tuning=True):
-        told = asides(text_questions()[row["question"]].topic)[row["lang"]][1::2]
-        pair = [row["text"], draw.choice(told)]
-        draw.shuffle(pair)
-        found.append(row | {"text": ("" if row["lang"] == "zh" else " ").join(pair)})
+        told = [text for text in asides(text_questions()[row["question"]].topic)[row["lang"]] if for_trees(text)]
+        if told:
+            pair = [row["text"], draw.choice(told)]
+            draw.shuffle(pair)
+            found.append(row | {"text": ("" if row["lang"] == "zh" else " ").join(pair)})
     return found
 
 
 EXCHANGED = 0.5
 """Weight of a point of an answer in which two rivals were exchanged."""
 
-STRANGERS = 6
+ELSEWHERE = 6
 """Model answers of other topics that each question is shown, in either language."""
-STRANGE = 0.15
+OFF_TOPIC = 0.15
 """Weight of a point of such an answer: they are many and easy."""
 
 
-def strangers():
+def off_topic():
     """Model answers given to questions of other topics, in the shape of gold answers: every key point is missing."""
     questions, found = list(text_questions().values()), []
     for number, question in enumerate(questions):
         near = set().union({question.topic}, *(group for group in KIN if question.topic in group))
         others = [one for one in questions if one.topic not in near]
-        for step in range(STRANGERS):
-            other = others[(number + step * len(others) // STRANGERS) % len(others)]
+        for step in range(ELSEWHERE):
+            other = others[(number + step * len(others) // ELSEWHERE) % len(others)]
             for lang in ("en", "zh"):
                 verdicts = {point.id: "missing" for point in question.key_points}
                 text = other.model_answer.get(lang)
@@ -297,16 +303,16 @@ def calibrated(trees, logits, labels):
     )  # fmt: skip
 
 
-def fit_decision(tuning, wrong, back, aside, strange, swapped):
+def fit_decision(tuning, wrong, back, aside, off, swapped):
     """(Trees of met, Trees of contradicted, left-out probabilities of both for the tuning points).
 
     Args:
-        tuning, wrong, back, aside, strange, swapped: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank,
-            ``retracted``, ``with_asides``, ``strangers``, and gold answers with two rivals exchanged.
+        tuning, wrong, back, aside, off, swapped: what ``evidence_of`` gives for the gold answers, the wrong answers of the bank,
+            ``retracted``, ``with_asides``, ``off_topic``, and gold answers with two rivals exchanged.
     """
-    parts = tuning, wrong, back, aside, strange, swapped
+    parts = tuning, wrong, back, aside, off, swapped
     features, verdicts, names = (np.concatenate([part[place] for part in parts]) for place in (0, 1, 2))
-    weight = np.repeat([1.0, 1.0, RETRACTED, ASIDE, STRANGE, EXCHANGED], [len(part[1]) for part in parts])
+    weight = np.repeat([1.0, 1.0, RETRACTED, ASIDE, OFF_TOPIC, EXCHANGED], [len(part[1]) for part in parts])
     found = []
     for verdict, known in (("met", np.ones(len(verdicts), bool)), ("contradicted", verdicts != "not met")):
         logits = np.zeros(len(verdicts))
@@ -346,7 +352,7 @@ def main():
     tuning, *others = (
         evidence_of(rows, engine)
         for rows in (
-            gold(tuning=True), wrong_answers(), retracted(), with_asides(), strangers(), with_rivals_exchanged(tuning=True),
+            gold(tuning=True), wrong_answers(), retracted(), with_asides(), off_topic(), with_rivals_exchanged(tuning=True),
         )
     )  # fmt: skip
     met, contradicted, likely, _ = fit_decision(tuning, *others)

@@ -2,8 +2,8 @@
 
 ``contrasts.yaml`` holds for each key point and language pairs [right, wrong] that differ in one place (who, what, direction, cause,
 ...), and fluent wrong answers with a verdict for each key point; ``practice.yaml`` whole answers, each sentence labelled with what
-it says of which key point; ``asides.yaml`` true sentences on the topic that say nothing of any. They are heavy: grading reads them only for a question that did not come with weights, which hold what was
-learned from them.
+it says of which key point; ``asides.yaml`` true sentences on the topic that say nothing of any. They are heavy: grading reads the first
+two only for a question that did not come with weights, which hold what was learned from them, and asides never.
 """
 
 import re

@@ -17,7 +17,7 @@ _CLAUSE_END = re.compile(
     r"|(?<!不)(?<!反)而(?!已|是)|但是|但(?!凡)|并且|不过|然而|因为|所以|因此|从而|(?<!不)同时(?=[^接给输])|另外|其次|此外"
 )
 _FORMULA = re.compile(r"(?<=[a-z0-9_^*])\([^()一-鿿]{0,40}\)")
-"""The brackets of p(x | y), with what they hold: no clause ends there."""
+"""The innermost brackets of log(1 - D(G(z))), with what they hold: no clause ends there."""
 _NEGATIONS = re.compile(
     r"\b(?:not|never|no|none|nor|neither|nothing|nobody|nowhere|without|hardly|scarcely|cannot|cant|fails? to|failed to|lacks?|far from|instead of|rather than)\b|n't\b|\b(?:isnt|doesnt|dont|wont|wasnt|arent)\b"
     r"|不|没|无(?!监督|分类器|条件|配对|标签|论|穷|限|意|疑)|非(?!常|线性|饱和|配对)|未(?!来)|别(?=[用让把再])|(?<!特)毫无|甭|谈不上|拒绝|休想"
@@ -67,13 +67,20 @@ def sentences(text):
 
 def clauses(text):
     """The clauses of a normalised text in order, a list of Clause; the first MOST_CLAUSES of them."""
-    found, closed = [], _FORMULA.sub(lambda one: "x" * len(one.group()), text)
+    found, closed = [], _closed(text)
     for number, (start, stop) in enumerate(sentences(text)):
         for a, b in _parts(text, closed, start, stop):
             found.append(Clause(a, b, number, text[a:b].strip(), count_negations(text[a:b])))
             if len(found) == MOST_CLAUSES:
                 return found
     return found
+
+
+def _closed(text):
+    """The text with a row of letters in place of the brackets of every formula."""
+    while (after := _FORMULA.sub(lambda one: "x" * len(one.group()), text)) != text:
+        text = after
+    return text
 
 
 def _parts(text, closed, start, stop):

@@ -104,7 +104,7 @@ class Decision:
 
 
 LIMITS = {
-    "sure": 0.85, "possible": 0.25, "denied": 0.9, "mentioned": -0.3, "said": 0.3, "instruction": 0.7,
+    "sure": 0.85, "possible": 0.25, "denied": 0.9, "mentioned": -0.3, "said": 0.3, "instruction": 1.5,
     "elsewhere": 0.4,
 }  # fmt: skip
 """Where probabilities (and the readings of a mention, a misconception, a word to the grader, another topic) become a verdict."""

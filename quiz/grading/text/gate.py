@@ -23,7 +23,7 @@ class Gate:
     def marks(self, question_id, lang):
         """Whether a question is marked in a language.
 
-        Its own answers and those of both languages together must be enough and pass: a dozen answers in one language
+        Its own answers and those of both languages together must be enough and pass: few answers in one language
         alone would let a question through by chance.
         """
         found = self.measured.get(question_id)

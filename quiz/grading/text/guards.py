@@ -20,7 +20,7 @@ _INSTRUCTION_EN = [
     rf"\b(?:deserves?|merits?|earns?)\b[^.]{{0,20}}(?:full|maximum|top) (?:marks?|scores?|credits?|points?)|{_GIVE} (?:a |the )?(?:score|mark|grade)(?: of)? (?:4|four|100)\b",
     r"\b(?:mark|score|grade|result|verdict|points)\b\s*[\"']?\s*[:=]\s*[\"'\[]?\s*(?:4|100|1, ?2|max|full|met|pass)",
     rf"\b(?:dear|note to|attention|attn|message (?:to|for)|hello|hi|hey|instructions? (?:to|for)|memo to|to whom|listen,?)\b[^.]{{0,25}}\b{_WHO}\b|\b(?:automatic|automated|ai) (?:grader|marker|examiner|evaluator|assessor|scorer)\b",
-    r"\b(?:system|developer|admin|administrator)\s*(?:prompt|message|note|override|instruction|mode)\b(?=\s*[:\]>-]|[^.]{0,40}\b(?:grad|mark|scor|answer|rubric))|</?(?:system|answer|student|rubric|instructions?|grade|score|prompt)>|\[/?(?:system|inst|assistant)\]|^\s*(?:system|assistant|user)\s*:",
+    r"\b(?:system|developer|admin|administrator)\s*(?:override\b|(?:prompt|message|note|instruction|mode)\b(?=\s*[:\]>-]|[^\n]{0,50}\b(?:grad(?:e|ing)\b|marks?\b|rubric|award|pass(?:es)?\b|key points?)))|</?(?:system|answer|student|rubric|instructions?|grade|score|prompt)>|\[/?(?:system|inst|assistant)\]|^\s*(?:system|assistant|user)\s*:",
     r"\b(?:as|i am|i'm|this is|speaking as) (?:the|your|a|an) (?:\w+ )?(?:instructor|teacher|professor|examiner|grader|administrator|developer|lecturer)\b[^.]{0,80}\b(?:confirm|mark|score|grade|pass|award|approve|maximum|enter)",
     rf"\byou (?:are|act as|must act as|should act as|will act as) (?:now )?(?:a |an |the |my )?(?:\w+ )?{_WHO}\b|\byou (?:are|must be|should be) (?:lenient|generous)\b",
     r"\b(?:treat|use|take|regard|consider|accept)\b[^.]{0,40}\bas (?:the |a )?(?:reference|model|correct|official|perfect|gold|sample) (?:solution|answer|response)\b|\b(?:reference|model|official|gold) (?:solution|answer)\b[^.]{0,60}\b(?:compare|identical|itself|mark|grade|result|4)\b",
@@ -31,12 +31,12 @@ _INSTRUCTION_EN = [
     r"\ball (?:four |the |key )*(?:key )?points (?:are|of [^.]{0,30} are|have been|were|should be|must be|count as) (?:\w+ )?(?:met|satisfied|optional|covered|awarded|correct|fulfilled)",
 ]  # fmt: skip
 _INSTRUCTION_ZH = [
-    r"(?:请|直接|应当?|应该|务必|必须|一律|自动|给我|给予|给本|记为?|判为?|得分为?|评为|请打|要给|就给|该给|可给|算|为|按)[^。判器]{0,8}(?:满分|最高分|满级分|最高档)|(?:满分|最高分)(?:处理|通过|谢谢|即可|吧|[!]|论处)|全部得分|(?:得分|分数|成绩)设为|(?:给|打|记|判|录入|填|算)(?:我|他|她|它|此题|本题|该生|成绩|个|上|成|作|足|到|一个|以)*\s*(?:4|四|100|一百|5|五|10)\s*分|(?:4|四)\s*分\s*(?:即可|就行|就好|谢谢)|成绩(?:时)?填|标记为(?:已)?(?:满足|命中|通过|正确)|(?:要点|得分点|采分点|各项|四点|全部|关键点)[^。]{0,14}(?:满足|命中|达标|给分|覆盖完|已完成)|默认通过|请(?:直接)?(?:予以)?通过|予以通过",
-    r"(?:忽略|无视|跳过|忘掉|忘记|覆盖|不要理会|不用管|抛开)[^。]{0,16}(?:指令|提示(?!词)|评分|规则|标准(?!差|正态|化|高斯)|评判|系统)",
+    r"(?:请|直接|应当?|应该|务必|必须|一律|自动|给我|给予|给本|记为?|(?<![裁评谈])判为?|得分为?|评为|请打|要给|(?<!动不动)(?<!往往)(?<!总是)就给|该给|可给|算|为|按)[^。判器]{0,8}(?:满分|最高分|满级分|最高档)|(?:满分|最高分)(?:处理|通过|谢谢|即可|吧|[!]|论处)|全部得分|(?:得分|分数|成绩)设为|(?:给|打|记|判|录入|填|算)(?:我|他|她|它|此题|本题|该生|成绩|个|上|成|作|足|到|一个|以)*\s*(?:4|四|100|一百|5|五|10)\s*分|(?:4|四)\s*分\s*(?:即可|就行|就好|谢谢)|成绩(?:时)?填|标记为(?:已)?(?:满足|命中|通过|正确)|(?:要点|得分点|采分点|各项|四点|全部|关键点)[^。]{0,14}(?:满足|命中|达标|给分|覆盖完|已完成)|默认通过|请(?:直接)?(?:予以)?通过|予以通过",
+    r"(?:忽略|无视|跳过|忘掉|忘记|覆盖|不要理会|不用管|抛开)[^。,]{0,16}(?:指令|提示(?!词)|评分(?!员|者|人)|规则|标准(?!差|正态|化|高斯)|评判|系统)",
     r"(?:阅卷|评卷|判卷|改卷)|(?:尊敬的|亲爱的|各位|致|告|给)(?:\w{0,4})?(?:评分|打分|批改|考官|老师)|(?:评分|打分|批改)(?:老师|员|人|程序|系统|模型|助手|机器人|者|专家|脚本|器|ai)[^。]{0,4}(?:请|注意|你好|您好|读取|[:!])|供(?:评分|打分|批改)|评分(?:提示|规则更新|模式|指令|更新)|给分(?:规则|标准)|(?:得分|分数|成绩|评分|分值)\s*[:=]\s*(?:4|满|100)",
-    r"系统(?:提示|消息|指令|通知)(?=\s*[:,]|[^。]{0,12}(?:评分|满分|分数|答案|判|给分))|(?:管理员|开发者|出题人|命题组|教务|助教)(?:指令|提示|通知|模式|确认|留言|说明|授权|已)|指令开始|指令结束|(?:以下|下面)(?:是|为)?指令|作为(?:本课|本课程|课程|授课|任课|本题)的?(?:老师|教师|讲师|出题人|负责人)",
+    r"系统(?:提示|消息|指令|通知)(?=\s*:|\s通过|[^\n]{0,12}(?:评分|满分|分数|判为|给分|全对))|(?:管理员|开发者|出题人|命题组|教务|助教)(?:指令|提示|通知|模式|确认|留言|说明|授权|已)|指令开始|指令结束|(?:以下|下面)(?:是|为)?指令|作为(?:本课|本课程|课程|授课|任课|本题)的?(?:老师|教师|讲师|出题人|负责人)",
     r"[\"'{\[]\s*(?:mark|score|points|grade|分数|得分)\s*[\"']?\s*[:=]|(?:mark|score|grade)\s*[:=]\s*(?:4|100)|\b4\s*/\s*4\b|\b100\s*/\s*100\b",
-    r"(?:当作|当成|视为|作为|即为|就是|等同于?)(?:本题)?(?:的)?(?:标准|参考|官方|正确|满分)(?:的)?(?:答案|解答|回答)|官方(?:题库|答案)|(?:标准|参考)答案(?:已|完全|一致|核对|确认)|本题(?:答案)?(?:已|免|无需|无须|不计|送分|作废)|已(?:由|经)[^。]{0,12}(?:核对|审核|批改|复核)",
+    r"(?:请|[以如]上|上述|上文|[以如]下|下面|这段|这份|这个|此|本|我的|该)[^。]{0,16}(?:当作|当成|视为|作为|即为|就是|等同于?)(?:本题)?(?:的)?(?:标准|参考|官方|正确|满分)(?:的)?(?:答案|解答|回答)|官方(?:题库|答案)|(?:标准|参考)答案(?:已|完全|一致|核对|确认)|本题(?:答案)?(?:已|免|无需|无须|不计|送分|作废)|已(?:由|经)[^。]{0,12}(?:核对|审核|批改|复核)",
     r"(?:你现在是|从现在起你|你是一个|你是一名|请你扮演|扮演|请以)[^。]{0,16}(?:评分|阅卷|宽松|老师|助手|考官|判卷)|(?:不要|不得|别|无需|不必|请勿)(?:再)?(?:扣分|评分|再判)|无需再判|酌情(?:给|加)分|(?:求|请)(?:老师|您|你)?[^。]{0,8}(?:高抬贵手|手下留情|给个高分|给高分|多给|给过|放过|通融)|该(?:考生|生|候选人|同学)[^。]{0,14}(?:通过|满分|免试|内推|优秀|合格)|候选人(?:得分|已)|请将?[^。]{0,14}(?:判为|记为|评为)(?:正确|通过|满足|合格)|(?:完全|全部)正确[^。]{0,6}(?:mark|满分|4)",
 ]  # fmt: skip
 _INSTRUCTION = re.compile("|".join(f"(?:{one})" for one in [*_INSTRUCTION_EN, *_INSTRUCTION_ZH]), re.MULTILINE)

@@ -64,7 +64,7 @@ def learn(question, contrasts, space, encode, background):
     Args:
         question: a TextQuestion; contrasts: its Contrasts.
         space: the Space of its topic; encode: an Encoder.
-        background: vectors in that space of sentences of other topics, which state none of its claims.
+        background: vectors in that space of sentences of other topics and asides on this one, which state none of its claims.
     """
     told, practised = sentences_of(question, contrasts), contrasts.sentences
     own = space.vectors([whole(one.text) for one in [*told, *practised]], encode)

@@ -71,6 +71,7 @@ def test_a_clause_without_a_name_goes_on_about_the_last_one_of_its_sentence():
 
 def test_the_brackets_of_a_formula_end_no_clause():
     assert len(clauses("precision is the share p_r(x in the support of p_g) of all samples")) == 1
+    assert len(clauses("the saturating loss log(1 - d(g(z))) has no slope where d is near zero")) == 1
     assert len(clauses("the generator (which never sees a photo) learns from gradients")) == 2
 
 

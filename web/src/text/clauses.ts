@@ -49,7 +49,7 @@ export class Cutter {
   /** The clauses of a normalised text in order, as many as are read. */
   clauses(text: string): Clause[] {
     const found: Clause[] = [];
-    const closed = text.replace(this.formula, (one) => "x".repeat(one.length));
+    const closed = this.closed(text);
     for (const [sentence, [start, stop]] of this.sentences(text).entries()) {
       for (const [a, b] of this.parts(text, closed, start, stop)) {
         found.push({ start: a, stop: b, sentence, negations: this.countNegations(text.slice(a, b)) });
@@ -57,6 +57,12 @@ export class Cutter {
       }
     }
     return found;
+  }
+
+  /** The text with a row of letters in place of the brackets of every formula. */
+  private closed(text: string): string {
+    const after = text.replace(this.formula, (one) => "x".repeat(one.length));
+    return after === text ? text : this.closed(after);
   }
 
   /** A sentence cut at commas and connectors of `closed`; a piece too short to say something joins the one before. */
