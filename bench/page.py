@@ -16,7 +16,8 @@ READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
 HEAD = """# Measured
 
 What `python -m bench --write` has measured and written, on a machine without a GPU; each table names its date, its machine and its
-budget. What else ran on the machine, or on the host beside it, shows in steps a second: only figures of one table were taken together. Where there are several seeds (0, 1, 2), the median stands first and the range behind it. FID, KID, precision and recall are in the
+budget. Two cores are not alike: on two machines of the same description a large matrix product (below) has reached 219 and 486 GFLOP/s, and
+a neighbour on the host takes cores away, which shows in steps a second. Compare figures of one date. Where there are several seeds (0, 1, 2), the median stands first and the range behind it. FID, KID, precision and recall are in the
 features of the course's own classifier, so they compare only with other figures of this page; "judge" columns are in those of a network
 trained on digits that no model of the course has seen (`tools/train_judge.py`). "Keras example" and "TensorFlow tutorial" are the published
 networks and hyper-parameters, trained by this project's code on the same 4,000 digits (VAEs: 3,500 of them) for the same seconds.
