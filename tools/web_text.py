@@ -17,8 +17,8 @@ from quiz.grading.text.engine import engine
 from tools.packing import packed
 
 HAN = range(0x4E00, 0xA000)
-SIGNS = (range(0x2000, 0x2C00), range(0x3000, 0x3040))
-"""Beside lower-case ASCII and Chinese, the characters of the pieces that are kept: signs, arrows, formulas, punctuation."""
+SIGNS = (range(0x00A1, 0x00C0), range(0x0370, 0x0400), range(0x2000, 0x2C00), range(0x3000, 0x3040))
+"""Beside lower-case ASCII and Chinese, the characters of the pieces that are kept: Greek, signs such as ±, arrows, formulas, punctuation."""
 
 
 def files(cache_folder):
