@@ -59,6 +59,8 @@ class Visit:
         return [json.loads(line) for line in self.export().splitlines() if '"type":"attempt"' in line]
 
     def export(self):
+        if self.page.locator("quiz-ask .qa-headline").count():  # answered: it is recorded when one may try again
+            self.page.get_by_role("button", name=re.compile("Try again|再答一次")).wait_for()
         page = self.open("progress")
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile("Export|导出")).first.click()

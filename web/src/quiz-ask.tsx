@@ -43,7 +43,6 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
 
   async function answered(found: Answered) {
     const { answer, seconds, detail } = found;
-    if (question.kind === "text") await loaded!.store.keep(question.id, "");
     const recorded = await loaded!.store.record({
       item: question.item,
       kind: question.kind,
@@ -55,6 +54,7 @@ function Ask({ name, lang, onReady, onAttempt }: AskProps) {
     });
     setAttempt(recorded);
     onAttempt(recorded);
+    if (question.kind === "text") await loaded!.store.keep(question.id, "");
   }
 
   /** Kept for whoever reviews the mark: quiz/practice/answering.py. */
