@@ -86,7 +86,7 @@ def gather(question, pieces, readings, vectors):
         best.append(top)
         worst.append(bottom)
     own = _with_sentences(pieces, stated.max(axis=0))
-    claims = [(np.minimum(one, one - own)) for one in said.values()]
+    claims = [_rather(one, own) for one in said.values()]
     return Evidence(
         pieces,
         np.array(rows),
@@ -108,21 +108,26 @@ def _features(pieces, stated, mentioned, denied, right, others, against, core):
     weight = np.exp(SHARP * (mentioned - mentioned.max()))
     in_sentences = weight * whole
     weight, in_sentences = weight / weight.sum(), in_sentences / in_sentences.sum()
-    rather = np.minimum(denied, denied - stated)
+    denied_rather = _rather(denied, stated)
     last = np.flatnonzero(near_sentence)[-1]
     afterwards = whole & (sentence > sentence[top])
     return (
         [
-            stated[top], _strongest_of(stated, sentence != sentence[top]), weight @ stated, mentioned.max(),
-            _strongest_of(mentioned, sentence != sentence[clear]), (mentioned - others)[clear],
-            denied[bottom], rather.max(), weight @ denied, right[clear], weight @ right,
+            stated[top], _strongest_where(stated, sentence != sentence[top]), weight @ stated, mentioned.max(),
+            _strongest_where(mentioned, sentence != sentence[clear]), (mentioned - others)[clear],
+            denied[bottom], denied_rather.max(), weight @ denied, right[clear], weight @ right,
             in_sentences @ right, right[near].min(), right[near_sentence].min(), right[bottom],
-            stated[bottom], against.max(), np.minimum(against, against - stated).max(), core.max(),
-            right[last], rather[last], _strongest_of(denied, afterwards), _strongest_of(rather, afterwards),
+            stated[bottom], against.max(), _rather(against, stated).max(), core.max(),
+            right[last], denied_rather[last], _strongest_where(denied, afterwards), _strongest_where(denied_rather, afterwards),
         ],
         top,
         bottom,
     )  # fmt: skip
+
+
+def _rather(said, stated):
+    """How strongly each window says something, less where it states something else as strongly."""
+    return np.minimum(said, said - stated)
 
 
 def _with_sentences(pieces, stated):
@@ -131,7 +136,7 @@ def _with_sentences(pieces, stated):
     return np.array([max(one, sentences.get(piece.sentence, one)) for piece, one in zip(pieces, stated, strict=True)])
 
 
-def _strongest_of(values, there):
+def _strongest_where(values, there):
     return values[there].max() if there.any() else NEVER
 
 

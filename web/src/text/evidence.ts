@@ -56,7 +56,7 @@ export function gather(
     ),
   );
   const own = withSentences(pieces, strongest(stated, nowhere));
-  const claims = said.map((one) => one.map((value, place) => Math.min(value, value - own[place])));
+  const claims = said.map((one) => rather(one, own));
   return {
     pieces,
     points: found.map((one) => one.row),
@@ -93,20 +93,19 @@ function features({ pieces, stated, mentioned, denied, right, others, against, c
   const weights = mentioned.map((value) => Math.exp(rules.sharp * (value - most)));
   const weight = shares(weights);
   const inSentences = shares(weights.map((value, place) => (whole[place] ? value : 0)));
-  const strongestOf = (values: number[], there: (place: number) => boolean) => {
+  const strongestWhere = (values: number[], there: (place: number) => boolean) => {
     const kept = values.filter((_, place) => there(place));
     return kept.length > 0 ? greatest(kept) : rules.never;
   };
-  const rather = (values: number[]) => values.map((value, place) => Math.min(value, value - stated[place]));
-  const deniedRather = rather(denied);
+  const deniedRather = rather(denied, stated);
   const last = nearSentence.lastIndexOf(true);
   const afterwards = (place: number) => whole[place] && sentence[place] > sentence[top];
   const row = [
     stated[top],
-    strongestOf(stated, (place) => sentence[place] !== sentence[top]),
+    strongestWhere(stated, (place) => sentence[place] !== sentence[top]),
     average(stated, weight),
     most,
-    strongestOf(mentioned, (place) => sentence[place] !== sentence[clear]),
+    strongestWhere(mentioned, (place) => sentence[place] !== sentence[clear]),
     mentioned[clear] - others[clear],
     denied[bottom],
     greatest(deniedRather),
@@ -119,12 +118,12 @@ function features({ pieces, stated, mentioned, denied, right, others, against, c
     right[bottom],
     stated[bottom],
     greatest(against),
-    greatest(rather(against)),
+    greatest(rather(against, stated)),
     greatest(core),
     right[last],
     deniedRather[last],
-    strongestOf(denied, afterwards),
-    strongestOf(deniedRather, afterwards),
+    strongestWhere(denied, afterwards),
+    strongestWhere(deniedRather, afterwards),
   ];
   if (row.length !== rules.features.length) throw new Error("the features of this page are not those of its trees");
   return { row, top, bottom };
@@ -184,6 +183,11 @@ function squeezed(text: string): string {
     .replace(/[\]}]/g, ")")
     .replace(/alphabar|alpha_bar|baralpha|abar_/g, "abar")
     .replace(/epsilon/g, "eps");
+}
+
+/** How strongly each window says something, less where it states something else as strongly. */
+function rather(said: number[], stated: number[]): number[] {
+  return said.map((value, place) => Math.min(value, value - stated[place]));
 }
 
 /** How strongly each window states something, or else its sentence: a clause may not accuse what is right as a whole. */
